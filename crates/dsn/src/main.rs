@@ -1,0 +1,3 @@
+//! The `dsn` command.
+
+fn main() {}
