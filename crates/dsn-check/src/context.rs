@@ -1,0 +1,89 @@
+//! Everything besides the bytes that a verdict depends on.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use dsn_norm::{LoadedTable, TableId, Version};
+
+/// A day of the Gregorian calendar, ordered as days are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    /// Year.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month, 1 to 31.
+    pub day: u8,
+}
+
+/// How the file came, as far as the caller knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// Not known: a file on a disk.
+    #[default]
+    Unknown,
+    /// Machine to machine: exactly one declaration a send
+    /// (S20.G00.05.001/CST-11).
+    Machine,
+}
+
+/// Options of a check. Everything that changes a verdict is here and goes into
+/// [`Context::fingerprint`].
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Norm to use whatever the file says (S10.G00.00.006).
+    pub force_version: Option<Version>,
+    /// The day the check is made, for the few controls that name "the current
+    /// year"; without it they use the date the file was made
+    /// (S20.G00.05.007).
+    pub today: Option<Day>,
+    /// How the file came.
+    pub channel: Channel,
+    /// External tables given at run time instead of those compiled in.
+    pub tables: Vec<(TableId, Arc<LoadedTable>)>,
+    /// How many findings of one code are stored; the others are counted.
+    pub limits: Limits,
+}
+
+/// Bounds on what a report stores. They never change a verdict or a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Findings stored per code.
+    pub per_code: u32,
+    /// Findings stored in all.
+    pub total: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            per_code: 200,
+            total: 20_000,
+        }
+    }
+}
+
+impl Context {
+    /// What the verdict rests on besides the bytes: norm, tables, options.
+    pub fn fingerprint(&self) -> String {
+        let mut text = format!("norme:{}", short(dsn_norm::fingerprint()));
+        if let Some(version) = self.force_version {
+            let _ = write!(text, " version:{}", version.code());
+        }
+        if let Some(Day { year, month, day }) = self.today {
+            let _ = write!(text, " date:{year:04}-{month:02}-{day:02}");
+        }
+        if self.channel == Channel::Machine {
+            text.push_str(" canal:machine");
+        }
+        for (id, table) in &self.tables {
+            let _ = write!(text, " {}:{}", id.nom(), short(table.fingerprint()));
+        }
+        text
+    }
+}
+
+/// Enough of a digest to tell two tables apart by eye.
+fn short(digest: &str) -> &str {
+    digest.get(..16).unwrap_or(digest)
+}
