@@ -1,3 +1,41 @@
-//! Development tasks.
+//! Development tasks: everything a developer or CI runs, behind `cargo xtask`.
+//!
+//! It must never be needed to use the product, and it stands on none of our crates, so that it
+//! still runs when they do not build. Start reading with [`mod@test`], the command CI calls.
 
-fn main() {}
+mod command;
+mod metadata;
+mod repository;
+mod stages;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test [--list] [--only STAGE]... [--skip STAGE]...   everything CI runs, with the time of each stage
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", [].as_slice()),
+    };
+    let outcome = match command {
+        "test" => test::run(rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("unknown command `{other}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

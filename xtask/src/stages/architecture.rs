@@ -1,0 +1,145 @@
+//! The directions between crates: who may stand on whom, and what the engine must never reach.
+
+use super::{Outcome, no_complaint};
+use crate::metadata::Metadata;
+
+/// For every package of ours, the packages of ours it may name. A new edge is a decision: write it
+/// here, and why in ARCHITECTURE.md.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("dsn-norm", &[]),
+    ("dsn-syntax", &[]),
+    ("dsn-identifiers", &[]),
+    ("dsn-law", &["dsn-identifiers"]),
+    ("dsn-check", &["dsn-identifiers", "dsn-norm", "dsn-syntax"]),
+    ("dsn-returns", &["dsn-norm"]),
+    ("dsn-report", &["dsn-check", "dsn-norm", "dsn-returns"]),
+    ("dsn-world", &["dsn-identifiers", "dsn-norm", "dsn-syntax"]),
+    (
+        "dsn",
+        &[
+            "dsn-check",
+            "dsn-norm",
+            "dsn-report",
+            "dsn-syntax",
+            "dsn-world",
+        ],
+    ),
+    (
+        "dsn-bench",
+        &["dsn-check", "dsn-norm", "dsn-syntax", "dsn-world"],
+    ),
+    (
+        "dsn-fuzz",
+        &["dsn-check", "dsn-norm", "dsn-syntax", "dsn-world"],
+    ),
+    ("xtask", &[]),
+];
+
+/// The crates that give a verdict: same bytes, same context, same verdict, on any machine.
+const ENGINE: &[&str] = &[
+    "dsn-check",
+    "dsn-identifiers",
+    "dsn-law",
+    "dsn-norm",
+    "dsn-syntax",
+];
+
+/// What the engine never reaches, however far down: the network, databases, serialization, clocks.
+const FORBIDDEN_TO_ENGINE: &[&str] = &[
+    "tokio",
+    "sqlx",
+    "rusqlite",
+    "axum",
+    "hyper",
+    "serde",
+    "serde_json",
+    "chrono",
+    "time",
+    "jiff",
+    "rand",
+    "getrandom",
+];
+
+pub(super) fn run() -> Outcome {
+    no_complaint(Metadata::load().map(|metadata| complaints(&metadata)))
+}
+
+fn complaints(metadata: &Metadata) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for package in metadata.ours() {
+        let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == package.name) else {
+            complaints.push(format!(
+                "{} has no row in xtask/src/stages/architecture.rs",
+                package.name
+            ));
+            continue;
+        };
+        for below in package
+            .stands_on
+            .iter()
+            .filter_map(|id| metadata.packages.get(id))
+        {
+            if below.is_ours && !allowed.contains(&below.name.as_str()) {
+                complaints.push(format!("{} must not stand on {}", package.name, below.name));
+            }
+        }
+    }
+    for name in ENGINE {
+        let reached = metadata.reached_from(name);
+        for forbidden in FORBIDDEN_TO_ENGINE {
+            if let Some(chain) = reached.get(*forbidden) {
+                complaints.push(format!(
+                    "{name} must not reach {forbidden}: {}",
+                    chain.join(" → ")
+                ));
+            }
+        }
+    }
+    complaints
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::metadata::Package;
+
+    fn package(name: &str, is_ours: bool, stands_on: &[&str]) -> (String, Package) {
+        let package = Package {
+            name: name.to_owned(),
+            version: String::new(),
+            licence: String::new(),
+            is_ours,
+            stands_on: stands_on.iter().map(|id| (*id).to_owned()).collect(),
+            declared: BTreeSet::new(),
+        };
+        (name.to_owned(), package)
+    }
+
+    #[test]
+    fn directions_are_enforced_near_and_far() {
+        let packages = BTreeMap::from([
+            package("dsn-norm", true, &["memchr"]),
+            package("dsn-syntax", true, &["dsn-norm"]),
+            package("dsn-unheard-of", true, &[]),
+            package("memchr", false, &["serde"]),
+            package("serde", false, &[]),
+        ]);
+        assert_eq!(
+            complaints(&Metadata { packages }),
+            [
+                "dsn-syntax must not stand on dsn-norm",
+                "dsn-unheard-of has no row in xtask/src/stages/architecture.rs",
+                "dsn-norm must not reach serde: memchr → serde",
+                "dsn-syntax must not reach serde: dsn-norm → memchr → serde",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_workspace_keeps_its_directions() -> Result<(), String> {
+        assert_eq!(complaints(&Metadata::load()?), Vec::<String>::new());
+        Ok(())
+    }
+}

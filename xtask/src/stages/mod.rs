@@ -1,0 +1,110 @@
+//! The stages of `cargo xtask test`, quick ones first.
+
+mod architecture;
+mod compiler;
+mod dependencies;
+mod documents;
+mod length;
+mod licences;
+mod products;
+
+/// How a stage ended.
+pub(crate) enum Outcome {
+    /// All is well.
+    Passed,
+    /// Not run, and why: a tool that is not installed.
+    Skipped(String),
+    /// Something is wrong, said in full.
+    Failed(String),
+}
+
+impl From<Result<(), String>> for Outcome {
+    fn from(result: Result<(), String>) -> Self {
+        match result {
+            Ok(()) => Self::Passed,
+            Err(message) => Self::Failed(message),
+        }
+    }
+}
+
+/// The outcome of a check that lists what is wrong.
+fn no_complaint(complaints: Result<Vec<String>, String>) -> Outcome {
+    match complaints {
+        Ok(complaints) if complaints.is_empty() => Outcome::Passed,
+        Ok(complaints) => Outcome::Failed(complaints.join("\n")),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+/// One thing to check.
+pub(crate) struct Stage {
+    /// The name `--only` and `--skip` take.
+    pub(crate) name: &'static str,
+    /// What it checks, in a few words.
+    pub(crate) about: &'static str,
+    /// Checks it.
+    pub(crate) run: fn() -> Outcome,
+}
+
+const fn stage(name: &'static str, about: &'static str, run: fn() -> Outcome) -> Stage {
+    Stage { name, about, run }
+}
+
+/// Every stage, in the order in which they run.
+pub(crate) const ALL: &[Stage] = &[
+    stage(
+        "format",
+        "the code is laid out by rustfmt",
+        compiler::format,
+    ),
+    stage(
+        "architecture",
+        "no crate reaches what it must not",
+        architecture::run,
+    ),
+    stage(
+        "length",
+        "every source file can be read in one sitting",
+        length::run,
+    ),
+    stage(
+        "dependencies",
+        "every dependency has its reason in docs/dependencies.md",
+        dependencies::run,
+    ),
+    stage(
+        "licences",
+        "every dependency has a licence of deny.toml",
+        licences::run,
+    ),
+    stage(
+        "documents",
+        "links in the documents lead somewhere",
+        documents::run,
+    ),
+    stage(
+        "clippy",
+        "no warning of the compiler or of clippy",
+        compiler::clippy,
+    ),
+    stage(
+        "tests",
+        "unit tests, golden files, properties",
+        compiler::tests,
+    ),
+    stage(
+        "doctests",
+        "the examples in the documentation run",
+        compiler::doctests,
+    ),
+    stage(
+        "rustdoc",
+        "the documentation builds without a warning",
+        compiler::rustdoc,
+    ),
+    stage(
+        "readme",
+        "the first command of the README shows what it promises",
+        products::readme,
+    ),
+];
