@@ -22,6 +22,7 @@ pub mod codes;
 pub mod context;
 pub mod finding;
 pub mod report;
+pub mod segment;
 
 pub use context::{Channel, Context, Day, Limits};
 pub use finding::{Code, Finding, IndividuRef, Place, Severity};
