@@ -6,8 +6,8 @@
 //! sequence, never lose a byte and never allocate while scanning.
 //!
 //! Start with [`line::parse_line`] (one line) and [`newline::find`] (where it
-//! ends); [`encoding`] recognises UTF-8, [`sniff`] recognises what is not a DSN
-//! file at all.
+//! ends); [`document`] puts a whole file into a tree; [`encoding`] recognises
+//! UTF-8, [`sniff`] what is not a DSN file at all.
 
 #![cfg_attr(
     not(test),
@@ -19,6 +19,7 @@
     )
 )]
 
+pub mod document;
 pub mod encoding;
 pub mod line;
 pub mod newline;
