@@ -4,7 +4,9 @@
 //! still runs when they do not build. Start reading with [`mod@test`], the command CI calls.
 
 mod command;
+mod fuzz;
 mod metadata;
+mod options;
 mod repository;
 mod stages;
 mod test;
@@ -15,6 +17,8 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   test [--list] [--only STAGE]... [--skip STAGE]...   everything CI runs, with the time of each stage
+  fuzz [--seconds N] [--seed N] [--target NAME]       a short hunt for inputs that break the product
+  soak [--minutes N] [--seed N] [--target NAME]       a long one
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +29,8 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         "test" => test::run(rest),
+        "fuzz" => fuzz::fuzz(rest),
+        "soak" => fuzz::soak(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -8,6 +8,12 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_path_buf()
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR");
+    root().join(folder.unwrap_or_else(|| "target".into()))
+}
+
 /// Every file below the root, as paths relative to it, sorted. Left out are what is built, what is
 /// downloaded, and hidden folders other than those of CI.
 pub(crate) fn files() -> Result<Vec<PathBuf>, String> {

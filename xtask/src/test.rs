@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::options::Options;
 use crate::stages::{self, Outcome, Stage};
 
 /// What the whole run may take from a cold start on two cores.
@@ -35,29 +36,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 /// The stages that the arguments ask for; nothing for `--list`.
 fn choose(arguments: &[String]) -> Result<Option<Vec<&'static Stage>>, String> {
-    let mut only = Vec::new();
-    let mut skipped = Vec::new();
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let list = match word.as_str() {
-            "--list" => return Ok(None),
-            "--only" => &mut only,
-            "--skip" => &mut skipped,
-            other => return Err(format!("`test` does not know `{other}`")),
-        };
-        let name = words
-            .next()
-            .ok_or_else(|| format!("`{word}` wants the name of a stage"))?;
-        if !stages::ALL.iter().any(|stage| stage.name == name) {
+    if arguments.iter().any(|word| word == "--list") {
+        return Ok(None);
+    }
+    let options = Options::parse(arguments, &["--only", "--skip"])?;
+    let only: Vec<&str> = options.all("--only").collect();
+    let skipped: Vec<&str> = options.all("--skip").collect();
+    for name in only.iter().chain(&skipped) {
+        if !stages::ALL.iter().any(|stage| stage.name == *name) {
             return Err(format!(
                 "no stage is called `{name}`: see `cargo xtask test --list`"
             ));
         }
-        list.push(name);
     }
     let wanted = |stage: &&Stage| {
-        let named = |names: &[&String]| names.iter().any(|name| *name == stage.name);
-        (only.is_empty() || named(&only)) && !named(&skipped)
+        (only.is_empty() || only.contains(&stage.name)) && !skipped.contains(&stage.name)
     };
     Ok(Some(stages::ALL.iter().filter(wanted).collect()))
 }

@@ -107,4 +107,9 @@ pub(crate) const ALL: &[Stage] = &[
         "the first command of the README shows what it promises",
         products::readme,
     ),
+    stage(
+        "fuzz",
+        "a minute of hostile inputs breaks nothing",
+        products::fuzz,
+    ),
 ];

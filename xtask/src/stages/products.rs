@@ -3,6 +3,11 @@
 use super::Outcome;
 use crate::command::cargo_with;
 
+/// A minute of our own hunt: the same inputs every time.
+pub(super) fn fuzz() -> Outcome {
+    crate::fuzz::short_hunt().into()
+}
+
 /// The file of the README, which has mistakes in it.
 const EXAMPLE: &str = "examples/arret-avec-erreurs.dsn";
 
