@@ -6,6 +6,7 @@
 mod command;
 mod fuzz;
 mod metadata;
+mod norm_import;
 mod options;
 mod repository;
 mod stages;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  norm import REFERENCE [TARGET]                      the tables below norm/ anew from the reference folder
   test [--list] [--only STAGE]... [--skip STAGE]...   everything CI runs, with the time of each stage
   fuzz [--seconds N] [--seed N] [--target NAME]       a short hunt for inputs that break the product
   soak [--minutes N] [--seed N] [--target NAME]       a long one
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "fuzz" => fuzz::fuzz(rest),
         "soak" => fuzz::soak(rest),
+        "norm" => norm_import::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
