@@ -19,6 +19,9 @@ enum Keep {
     Holds(&'static str, &'static [&'static str]),
 }
 
+/// From a row and the cells copied from it to the rows of our table.
+type Adapt = fn(Row<'_>, Vec<String>) -> Result<Vec<Vec<String>>, String>;
+
 /// How one of our files is drawn from one reference file.
 struct Recipe {
     file: &'static str,
@@ -27,7 +30,7 @@ struct Recipe {
     columns: &'static [(&'static str, &'static str)],
     keep: Keep,
     /// What the cells need beyond copying.
-    adapt: fn(Row<'_>, Vec<String>) -> Result<Vec<Vec<String>>, String>,
+    adapt: Adapt,
 }
 
 /// Columns of `tables/index.tsv`.
