@@ -35,7 +35,6 @@ mod table;
 mod version;
 
 /// The tables themselves, written by `build/`.
-
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }

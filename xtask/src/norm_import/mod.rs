@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use tsv::Output;
 
 /// What to type.
-const USAGE: &str = "usage : cargo xtask norm import <dossier de référence> [dossier de sortie]";
+const USAGE: &str = "usage: cargo xtask norm import REFERENCE [TARGET]";
 
 /// Runs `norm …`; `args` are the words after `norm`.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         println!("{:>8}  {path}", text.lines().count() - 1);
     }
     println!(
-        "Tables écrites dans {}. Relire la différence, puis norm/SOURCES.md.",
+        "written below {}; now review the difference, then norm/tables/index.tsv and norm/SOURCES.md",
         target.display()
     );
     Ok(())
@@ -51,7 +51,7 @@ fn import(reference: &Path) -> Result<Output, String> {
     plateforme::import(&norm, &mut out)?;
     let register = norm_folder().join("tables/index.tsv");
     let register =
-        std::fs::read_to_string(&register).map_err(|e| format!("{} : {e}", register.display()))?;
+        std::fs::read_to_string(&register).map_err(|e| format!("{}: {e}", register.display()))?;
     tables::import(reference, &register, &mut out)?;
     Ok(out)
 }

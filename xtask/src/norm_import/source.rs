@@ -22,21 +22,21 @@ impl Csv {
     pub(super) fn read(folder: &Path, name: &str) -> Result<Self, String> {
         let path = folder.join(name);
         let mut reader =
-            csv::Reader::from_path(&path).map_err(|e| format!("{} : {e}", path.display()))?;
+            csv::Reader::from_path(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let columns = reader
             .headers()
-            .map_err(|e| format!("{} : {e}", path.display()))?
+            .map_err(|e| format!("{}: {e}", path.display()))?
             .iter()
             .enumerate()
             .map(|(i, h)| (h.trim_start_matches('\u{feff}').to_owned(), i))
             .collect();
         let mut rows = Vec::new();
         for record in reader.records() {
-            let record = record.map_err(|e| format!("{} : {e}", path.display()))?;
+            let record = record.map_err(|e| format!("{}: {e}", path.display()))?;
             let cells: Vec<String> = record.iter().map(str::to_owned).collect();
             if let Some(bad) = cells.iter().find(|c| c.contains(['\t', '\n', '\r'])) {
                 return Err(format!(
-                    "{} : tabulation ou fin de ligne dans la cellule {bad:?}",
+                    "{}: tab or line end in the cell {bad:?}",
                     path.display()
                 ));
             }
@@ -63,7 +63,7 @@ impl<'a> Row<'a> {
             .get(column)
             .and_then(|&i| self.cells.get(i))
             .map(String::as_str)
-            .ok_or_else(|| format!("{} : pas de colonne « {column} »", self.csv.name))
+            .ok_or_else(|| format!("{}: no column {column}", self.csv.name))
     }
 
     /// Whether the cell of `column` is exactly `value`.

@@ -252,19 +252,14 @@ pub(super) fn import(reference: &Path, register: &str, out: &mut Output) -> Resu
     };
     for recipe in RECIPES {
         if !registered(FILE, recipe.file) {
-            return Err(format!(
-                "tables/index.tsv : aucune ligne pour {}",
-                recipe.file
-            ));
+            return Err(format!("tables/index.tsv: no row for {}", recipe.file));
         }
         out.add(recipe.file, recipe.draw(&reference.join("referentials"))?);
     }
     for row in Csv::read(&reference.join("norm"), "referentials.csv")?.rows() {
         let datatype = row.get("datatype")?;
         if !registered(DATATYPE, datatype) {
-            return Err(format!(
-                "tables/index.tsv : aucune ligne pour le type {datatype}"
-            ));
+            return Err(format!("tables/index.tsv: no row for the type {datatype}"));
         }
     }
     Ok(())
@@ -313,7 +308,7 @@ fn country(row: Row<'_>, mut cells: Vec<String>) -> Result<Vec<Vec<String>>, Str
             .iter()
             .find(|(known, _)| *known == code)
             .ok_or_else(|| {
-                format!("pays_iso3166.csv : écrire un libellé pour {code} (TERRITORIES)")
+                format!("pays_iso3166.csv: write a label for {code} in territories.rs")
             })?;
         label.1.clone_into(&mut cells[1]);
     }

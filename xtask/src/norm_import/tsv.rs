@@ -43,7 +43,7 @@ impl Output {
             let parent = path.parent().unwrap_or(folder);
             std::fs::create_dir_all(parent)
                 .and_then(|()| std::fs::write(&path, text))
-                .map_err(|e| format!("{} : {e}", path.display()))?;
+                .map_err(|e| format!("{}: {e}", path.display()))?;
         }
         Ok(())
     }

@@ -97,7 +97,7 @@ fn blocs(sources: &Sources, version: &str) -> Result<Tsv, String> {
             let ordre = row.get("order")?;
             let rang: u16 = ordre
                 .parse()
-                .map_err(|_| format!("blocks.csv : ordre {ordre:?}"))?;
+                .map_err(|_| format!("blocks.csv: order {ordre:?}"))?;
             let parent = match row.get("parent_block")? {
                 "DSN" => "",
                 parent => parent,
@@ -175,7 +175,7 @@ fn usable_blocs(sources: &Sources, version: &str) -> Result<BTreeSet<(String, St
 /// The tree of a nature, in file order: lines such as `  S21.G00.30 Individu (0..*)  O=002`.
 fn read_tree(norm: &Path, version: &str, nature: &str) -> Result<Vec<(String, Bounds)>, String> {
     let path = norm.join(format!("structure_{version}_{nature}.txt"));
-    let text = std::fs::read_to_string(&path).map_err(|e| format!("{} : {e}", path.display()))?;
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut tree = Vec::new();
     for line in text
         .lines()
@@ -187,7 +187,7 @@ fn read_tree(norm: &Path, version: &str, nature: &str) -> Result<Vec<(String, Bo
                 .find_map(|part| part.split_once(')')?.0.split_once(".."))
                 .map(|(min, max)| (bloc.to_owned(), (min.to_owned(), max.to_owned())))
         });
-        tree.push(parsed.ok_or_else(|| format!("{} : ligne {line:?}", path.display()))?);
+        tree.push(parsed.ok_or_else(|| format!("{}: line {line:?}", path.display()))?);
     }
     Ok(tree)
 }
