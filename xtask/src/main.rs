@@ -5,6 +5,7 @@
 
 mod command;
 mod fuzz;
+mod generated;
 mod metadata;
 mod norm_import;
 mod options;
@@ -19,6 +20,7 @@ cargo xtask COMMAND
 
   norm import REFERENCE [TARGET]                      the tables below norm/ anew from the reference folder
   test [--list] [--only STAGE]... [--skip STAGE]...   everything CI runs, with the time of each stage
+  docs [--check]                                      write the generated parts of the documents
   fuzz [--seconds N] [--seed N] [--target NAME]       a short hunt for inputs that break the product
   soak [--minutes N] [--seed N] [--target NAME]       a long one
 ";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         "test" => test::run(rest),
+        "docs" => generated::run(rest),
         "fuzz" => fuzz::fuzz(rest),
         "soak" => fuzz::soak(rest),
         "norm" => norm_import::run(rest),

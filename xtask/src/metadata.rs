@@ -12,6 +12,8 @@ pub(crate) struct Package {
     pub(crate) name: String,
     /// Its version.
     pub(crate) version: String,
+    /// Its one-line description, empty when it has none.
+    pub(crate) description: String,
     /// Its SPDX licence expression, empty when it declares none.
     pub(crate) licence: String,
     /// Whether it is one of ours.
@@ -50,6 +52,7 @@ impl Metadata {
                 Package {
                     name: text_of(&package["name"]),
                     version: text_of(&package["version"]),
+                    description: text_of(&package["description"]),
                     licence: text_of(&package["license"]),
                     is_ours: ours.contains(id.as_str()),
                     stands_on: Vec::new(),

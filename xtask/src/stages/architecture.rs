@@ -109,6 +109,7 @@ mod tests {
         let package = Package {
             name: name.to_owned(),
             version: String::new(),
+            description: String::new(),
             licence: String::new(),
             is_ours,
             stands_on: stands_on.iter().map(|id| (*id).to_owned()).collect(),

@@ -1,10 +1,10 @@
-//! The Markdown of the repository: links and paths lead somewhere.
+//! The Markdown of the repository: links and paths lead somewhere, generated parts are fresh.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Outcome, no_complaint};
-use crate::repository;
+use crate::{generated, repository};
 
 /// A path in backquotes that begins with one of these is one of ours, and must exist.
 const OUR_FOLDERS: &[&str] = &[
@@ -25,7 +25,7 @@ pub(super) fn run() -> Outcome {
 }
 
 fn complaints() -> Result<Vec<String>, String> {
-    let mut complaints = Vec::new();
+    let mut complaints = generated::stale()?;
     for path in repository::files_with_extension(&["md"])? {
         let text = prose(&repository::read(&path)?);
         for link in links(&text) {

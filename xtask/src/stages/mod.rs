@@ -79,7 +79,7 @@ pub(crate) const ALL: &[Stage] = &[
     ),
     stage(
         "documents",
-        "links in the documents lead somewhere",
+        "links lead somewhere, generated parts are fresh",
         documents::run,
     ),
     stage(
