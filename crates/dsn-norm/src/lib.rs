@@ -24,8 +24,10 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)
 )]
 
+mod diff;
 mod id;
 mod liste;
+mod loaded;
 mod lookup;
 mod motif;
 mod nature;
@@ -39,9 +41,11 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
+pub use diff::{Aspect, Changement, Objet, diff};
 pub use generated::{TableId, Version};
 pub use id::{BlocId, IdError, RubriqueId};
 pub use liste::{Liste, ListeIdx};
+pub use loaded::{LoadError, LoadedTable};
 pub use lookup::{BlocIdx, RubriqueIdx, bloc_index, rubrique_index};
 pub use motif::{Automate, Motif, MotifIdx};
 pub use nature::{Modele, Nature};

@@ -3,7 +3,7 @@
 //! Which file a table goes to follows from its licence (see `norm/SOURCES.md`): `tables/` is compiled in,
 //! `tables-odbl/` and `tables-mpl/` are loaded at run time only.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::source::{Csv, Row};
@@ -19,8 +19,8 @@ enum Keep {
     Holds(&'static str, &'static [&'static str]),
 }
 
-/// From a row and the cells copied from it to the rows of our table.
-type Adapt = fn(Row<'_>, Vec<String>) -> Result<Vec<Vec<String>>, String>;
+/// From a row and the cells copied from it to the row of our table.
+type Adapt = fn(Row<'_>, Vec<String>) -> Result<Vec<String>, String>;
 
 /// How one of our files is drawn from one reference file.
 struct Recipe {
@@ -130,12 +130,15 @@ const RECIPES: &[Recipe] = &[
         ORGANISME,
         Keep::Holds("tables", &["ICI"]),
     ),
-    recipe(
-        "tables/organismes_rattachement.tsv",
-        "organismes_absence_rattachement.csv",
-        CODE_LIBELLE,
-        Keep::All,
-    ),
+    Recipe {
+        adapt: caisse,
+        ..recipe(
+            "tables/organismes_rattachement.tsv",
+            "organismes_absence_rattachement.csv",
+            CODE_LIBELLE,
+            Keep::All,
+        )
+    },
     // A complementary organism is paid under its PREV, MUT, ASSU or OCI code.
     recipe(
         "tables/organismes_versement.tsv",
@@ -198,15 +201,12 @@ const RECIPES: &[Recipe] = &[
         ],
         Keep::All,
     ),
-    Recipe {
-        adapt: bureau,
-        ..recipe(
-            "tables-mpl/risques_atmp.tsv",
-            "codes_risque_at.csv",
-            &[("code", "code"), ("libelle", "label"), ("ctn", "ctn")],
-            Keep::All,
-        )
-    },
+    recipe(
+        "tables-mpl/risques_atmp.tsv",
+        "codes_risque_at.csv",
+        &[("code", "code"), ("libelle", "label"), ("ctn", "ctn")],
+        Keep::All,
+    ),
     recipe(
         "tables-odbl/codes_type_personnel.tsv",
         "ctp.csv",
@@ -235,7 +235,7 @@ const fn recipe(
         source,
         columns,
         keep,
-        adapt: |_, cells| Ok(vec![cells]),
+        adapt: |_, cells| Ok(cells),
     }
 }
 
@@ -268,7 +268,7 @@ pub(super) fn import(reference: &Path, register: &str, out: &mut Output) -> Resu
 impl Recipe {
     fn draw(&self, referentials: &Path) -> Result<Tsv, String> {
         let csv = Csv::read(referentials, self.source)?;
-        let mut rows: BTreeMap<Vec<String>, ()> = BTreeMap::new();
+        let mut rows: BTreeSet<Vec<String>> = BTreeSet::new();
         for row in csv.rows() {
             if self.keeps(row)? {
                 let cells = self
@@ -276,16 +276,12 @@ impl Recipe {
                     .iter()
                     .map(|(_, theirs)| row.get(theirs).map(|cell| cell.trim().to_owned()))
                     .collect::<Result<Vec<_>, _>>()?;
-                rows.extend(
-                    (self.adapt)(row, cells)?
-                        .into_iter()
-                        .map(|cells| (cells, ())),
-                );
+                rows.insert((self.adapt)(row, cells)?);
             }
         }
         let header: Vec<&str> = self.columns.iter().map(|(ours, _)| *ours).collect();
         let mut table = Tsv::new(&header);
-        for cells in rows.keys() {
+        for cells in &rows {
             table.push(&cells.iter().map(String::as_str).collect::<Vec<_>>());
         }
         Ok(table)
@@ -301,7 +297,7 @@ impl Recipe {
 }
 
 /// A country: its label is INSEE's where INSEE has one, else ours.
-fn country(row: Row<'_>, mut cells: Vec<String>) -> Result<Vec<Vec<String>>, String> {
+fn country(row: Row<'_>, mut cells: Vec<String>) -> Result<Vec<String>, String> {
     if row.get("insee_code")?.is_empty() {
         let code = row.get("code")?;
         let label = TERRITORIES
@@ -312,17 +308,13 @@ fn country(row: Row<'_>, mut cells: Vec<String>) -> Result<Vec<Vec<String>>, Str
             })?;
         label.1.clone_into(&mut cells[1]);
     }
-    Ok(vec![cells])
+    Ok(cells)
 }
 
-/// A risk code, and the same followed by `B` where a bureau rate exists.
-fn bureau(row: Row<'_>, cells: Vec<String>) -> Result<Vec<Vec<String>>, String> {
-    let bureau = row.get("code_bureau")?.to_owned();
-    if bureau.is_empty() {
-        return Ok(vec![cells]);
+/// A caisse of the MSA: its label comes from a file without a licence and stays out.
+fn caisse(_: Row<'_>, mut cells: Vec<String>) -> Result<Vec<String>, String> {
+    if cells[0].starts_with("DMSA") {
+        cells[1].clear();
     }
-    let mut second = cells.clone();
-    second[0] = bureau;
-    second[1].push_str(" (taux bureau)");
-    Ok(vec![cells, second])
+    Ok(cells)
 }
