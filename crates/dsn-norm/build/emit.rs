@@ -88,6 +88,8 @@ fn emit_versions(model: &Model, code: &mut String) {
         line!(code, "        Version::{0} => {0:?},", version.code);
     }
     line!(code, "    }}\n}}");
+    let labels = model.versions.iter().map(|v| format!("{:?}", v.libelle));
+    emit_static(code, "VERSION_LABELS", "&str", labels);
     line!(
         code,
         "pub(crate) const fn norme_of(version: Version) -> &'static crate::Norme {{"

@@ -39,7 +39,6 @@ fn main() {
         println!("cargo::rerun-if-changed={}", file.display());
     }
     println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed={}", norm.display());
 }
 
 /// SHA-256 over the names and contents of all tables compiled in.

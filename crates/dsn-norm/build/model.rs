@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::tsv::Tsv;
+use crate::tsv::{Row, Tsv};
 
 /// Natures in the order of `Nature` in `src/nature.rs`.
 pub(crate) const NATURES: [&str; 7] = ["01", "04", "05", "07", "08", "09", "10"];
@@ -39,6 +39,7 @@ pub(crate) struct Model {
 /// One version of the norm.
 pub(crate) struct Version {
     pub(crate) code: String,
+    pub(crate) libelle: String,
     pub(crate) natures: BTreeSet<String>,
     /// In the order of the norm.
     pub(crate) blocs: Vec<Bloc>,
@@ -86,10 +87,14 @@ impl Model {
             plateforme.insert(id, (row.get("nom").to_owned(), row.get("type").to_owned()));
         }
         let mut natures = BTreeMap::new();
-        let versions: Vec<Version> = version_folders(norm)
-            .iter()
-            .map(|folder| Version::read(folder, &mut read, &mut natures))
-            .collect();
+        let mut versions = Vec::new();
+        for row in read(norm.join("versions.tsv")).rows() {
+            versions.push(Version::read(norm, row, &mut read, &mut natures));
+        }
+        assert!(
+            versions.is_sorted_by(|a, b| a.code < b.code),
+            "versions.tsv: not sorted"
+        );
         let all = || versions.iter().flat_map(|v| &v.blocs);
         let blocs = all().map(|b| b.id.clone());
         let blocs = blocs.chain(plateforme.keys().filter(|id| id.len() == 10).cloned());
@@ -130,30 +135,15 @@ fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The folders `PyyVnn`, sorted.
-fn version_folders(norm: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(norm).unwrap_or_else(|e| panic!("{}: {e}", norm.display()));
-    sorted(
-        entries
-            .map(|e| e.expect("a readable folder").path())
-            .filter(|p| {
-                let name = p.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-                name.len() == 6 && name.starts_with('P') && p.is_dir()
-            }),
-    )
-}
-
 impl Version {
     fn read(
-        folder: &Path,
+        norm: &Path,
+        row: Row<'_>,
         read: &mut dyn FnMut(PathBuf) -> Tsv,
         natures: &mut BTreeMap<String, String>,
     ) -> Self {
-        let code = folder
-            .file_name()
-            .and_then(|n| n.to_str())
-            .expect("a name")
-            .to_owned();
+        let code = row.get("version");
+        let folder = norm.join(code);
         let mut own_natures = BTreeSet::new();
         for row in read(folder.join("natures.tsv")).rows() {
             let nature = row.get("code");
@@ -196,7 +186,8 @@ impl Version {
             });
         }
         let version = Self {
-            code,
+            code: code.to_owned(),
+            libelle: row.get("libelle").to_owned(),
             natures: own_natures,
             blocs,
             listes,

@@ -25,6 +25,7 @@
 )]
 
 mod diff;
+mod form;
 mod id;
 mod liste;
 mod loaded;

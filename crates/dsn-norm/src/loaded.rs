@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::form::{Form, decode};
 use crate::{Completude, Politique, TableId};
 
 /// A table read at run time. It answers as [`crate::Table`] does.
@@ -37,16 +38,6 @@ impl fmt::Display for LoadError {
 }
 
 impl std::error::Error for LoadError {}
-
-/// How a file separates and protects its cells.
-struct Form {
-    separator: char,
-    quote: Option<char>,
-    /// The first line names the columns, of which one is `code`; else the code comes first, the label second.
-    header: bool,
-    /// The file comes from the organism that publishes the table.
-    official: bool,
-}
 
 impl LoadedTable {
     /// Reads a table in any of four forms: our TSV, the comma-separated form with a column `code`, the official
@@ -217,91 +208,6 @@ fn normalize(id: TableId, code: &str) -> &str {
     match (id, code.char_indices().nth_back(3)) {
         (TableId::Nne, Some((at, _))) => code.get(at..).unwrap_or(code),
         _ => code,
-    }
-}
-
-impl Form {
-    fn of(text: &str) -> Option<Self> {
-        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-        let (first, second) = (lines.next()?, lines.next().unwrap_or_default());
-        let named = |separator| {
-            first
-                .split(separator)
-                .any(|cell| cell.trim_matches(['"', ' ']) == "code")
-        };
-        if named('\t') {
-            return Some(Self {
-                separator: '\t',
-                quote: None,
-                header: true,
-                official: false,
-            });
-        }
-        if first.contains(';') || second.contains(';') {
-            let quote = if first.starts_with('\'') || second.starts_with('\'') {
-                '\''
-            } else {
-                '"'
-            };
-            return Some(Self {
-                separator: ';',
-                quote: Some(quote),
-                header: false,
-                official: true,
-            });
-        }
-        named(',').then_some(Self {
-            separator: ',',
-            quote: Some('"'),
-            header: true,
-            official: false,
-        })
-    }
-
-    /// Whether the first line is no data: always in the files of net-entreprises; in those of Urssaf when its
-    /// first cell holds no digit, as every code does.
-    fn skips_first(&self, line: &str) -> bool {
-        let cell = line.split(self.separator).next().unwrap_or_default();
-        self.official && (self.quote == Some('"') || !cell.contains(|c: char| c.is_ascii_digit()))
-    }
-
-    /// The cells of a line, without their quotes; `None` if one stays open.
-    fn cells(&self, line: &str) -> Option<Vec<String>> {
-        let mut cells = vec![String::new()];
-        let mut inside = false;
-        let mut signs = line.chars().peekable();
-        while let Some(sign) = signs.next() {
-            let cell = cells.last_mut()?;
-            if inside {
-                if Some(sign) != self.quote {
-                    cell.push(sign);
-                } else if signs.peek() == Some(&sign) {
-                    // A doubled quote stands for itself.
-                    cell.push(sign);
-                    signs.next();
-                } else if self.quote == Some('\'') && !matches!(signs.peek(), None | Some(';')) {
-                    // Urssaf does not double the apostrophe of « l'effectif ».
-                    cell.push(sign);
-                } else {
-                    inside = false;
-                }
-            } else if sign == self.separator {
-                cells.push(String::new());
-            } else if Some(sign) == self.quote && cell.is_empty() {
-                inside = true;
-            } else {
-                cell.push(sign);
-            }
-        }
-        (!inside).then_some(cells)
-    }
-}
-
-/// UTF-8, or else ISO-8859-1, of which every byte is a character.
-fn decode(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().copied().map(char::from).collect(),
     }
 }
 

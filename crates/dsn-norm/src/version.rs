@@ -1,6 +1,6 @@
 //! The versions of the norm.
 
-use crate::generated::{VERSIONS, Version, version_code};
+use crate::generated::{VERSION_LABELS, VERSIONS, Version, version_code};
 
 impl Version {
     /// How many there are.
@@ -13,6 +13,15 @@ impl Version {
     #[must_use]
     pub const fn code(self) -> &'static str {
         version_code(self)
+    }
+
+    /// The label of the code, as the norm spells it.
+    #[must_use]
+    pub fn libelle(self) -> &'static str {
+        VERSION_LABELS
+            .get(self as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The version of a value of S10.G00.00.006.

@@ -38,6 +38,11 @@ fn versions_are_found_by_their_code() {
     for version in Version::ALL {
         assert_eq!(Version::from_code(version.code().as_bytes()), Some(version));
         assert_eq!(norme(version).version, version);
+        assert!(
+            version
+                .libelle()
+                .contains(&format!("20{}", &version.code()[1..3]))
+        );
     }
     assert_eq!(Version::from_code(b"P24V01"), None);
     assert_eq!(Version::from_code(b""), None);

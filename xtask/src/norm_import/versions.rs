@@ -40,7 +40,7 @@ struct Sources {
     par_nature: BTreeMap<(String, String), Bounds>,
 }
 
-/// Writes the tables of every version found in `blocks.csv`.
+/// Writes the tables of every version found in `blocks.csv`, and `versions.tsv`, which names them.
 pub(super) fn import(norm: &Path, out: &mut Output) -> Result<(), String> {
     let mut par_nature = BTreeMap::new();
     for row in Csv::read(norm, "cardinality_by_nature.csv")?.rows() {
@@ -65,6 +65,14 @@ pub(super) fn import(norm: &Path, out: &mut Output) -> Result<(), String> {
         .rows()
         .map(|row| row.get("version").map(str::to_owned))
         .collect::<Result<BTreeSet<_>, _>>()?;
+    // The label of a version is the one its own list gives to its own code.
+    let mut table = Tsv::new(&["version", "libelle"]);
+    for row in sources.enveloppe.rows() {
+        if row.is("list", "DSN_Version")? && row.is("code", row.get("version")?)? {
+            table.push(&[row.get("version")?, row.get("label")?]);
+        }
+    }
+    out.add("versions.tsv", table);
     for version in versions {
         out.add(format!("{version}/blocs.tsv"), blocs(&sources, &version)?);
         out.add(
