@@ -8,6 +8,7 @@ mod emit;
 mod emit_version;
 mod external;
 mod model;
+mod pages;
 mod pattern;
 mod tsv;
 
@@ -28,6 +29,15 @@ fn main() {
         emit_version::emit(&model, version, &register, &mut code);
     }
     register.emit(&norm, &out, &mut code);
+    let controls = pages::generate(&norm, &model).unwrap_or_else(|faults| panic!("\n{faults}\n"));
+    std::fs::write(out.join("controls.rs"), controls.code).expect("OUT_DIR is writable");
+    files.extend(
+        controls
+            .files
+            .into_iter()
+            .filter(|file| !files.contains(file))
+            .collect::<Vec<_>>(),
+    );
     let fingerprint = fingerprint(&norm, &files);
     writeln!(
         code,
@@ -55,4 +65,14 @@ fn fingerprint(norm: &Path, files: &[PathBuf]) -> String {
     hash.finalize()
         .iter()
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+impl pages::Numbering for model::Model {
+    fn rubrique(&self, id: &str) -> usize {
+        self.rubrique(id)
+    }
+
+    fn bloc(&self, id: &str) -> usize {
+        self.bloc(id)
+    }
 }

@@ -4,6 +4,7 @@
 //! same bytes. Start reading at [`run`]; what is kept of the external tables is in `tables.rs`, their
 //! register is `norm/tables/index.tsv`.
 
+mod controls;
 mod plateforme;
 mod source;
 mod tables;
@@ -49,6 +50,7 @@ fn import(reference: &Path) -> Result<Output, String> {
     let norm = reference.join("norm");
     versions::import(&norm, &mut out)?;
     plateforme::import(&norm, &mut out)?;
+    controls::import(&norm, &mut out)?;
     let register = norm_folder().join("tables/index.tsv");
     let register =
         std::fs::read_to_string(&register).map_err(|e| format!("{}: {e}", register.display()))?;
