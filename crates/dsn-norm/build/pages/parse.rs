@@ -57,7 +57,7 @@ impl Parser {
         Fault::new(self.line(), message)
     }
 
-    fn expected<T>(&self, what: &str) -> Result<T, Fault> {
+    pub(crate) fn expected<T>(&self, what: &str) -> Result<T, Fault> {
         let found = self
             .peek()
             .map_or("the end of the condition".to_owned(), ToString::to_string);
