@@ -58,6 +58,8 @@ own_codes! {
         "La nature de la déclaration limite le nombre d'occurrences de ce bloc sous son parent.";
     PLATEFORME = "DSN-STR-05", "rubrique réservée à la plateforme",
         "Cette rubrique est ajoutée par la plateforme quand elle transmet la déclaration aux organismes ; un déclarant ne l'écrit jamais.";
+    DEMESURE = "DSN-STR-06", "individu ou déclaration démesurés",
+        "Au-delà d'une taille qu'aucun individu réel n'approche, le contrôle ne garde plus tout en mémoire et le dit, plutôt que de se prononcer sur ce qu'il n'a pas vu entier.";
     VALEUR_VIDE = "DSN-VAL-01", "valeur vide ou à blanc",
         "Une rubrique sans valeur ne s'écrit pas (cahier technique 4.4).";
     VALEUR_BLANCS = "DSN-VAL-02", "blanc avant ou après la valeur",

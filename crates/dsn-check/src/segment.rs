@@ -16,7 +16,8 @@ pub const NONE: OccIdx = u32::MAX;
 /// One rubrique as read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Entry {
-    /// Where its value starts, relative to the segment's bytes.
+    /// Where its value starts, relative to the segment's bytes; with
+    /// [`Entry::TRANSCODED`], relative to its transcoded values.
     pub offset: u32,
     /// Its line, relative to the segment's first line.
     pub line: u32,
@@ -24,6 +25,12 @@ pub struct Entry {
     pub len: u16,
     /// Which rubrique.
     pub rubrique: u16,
+}
+
+impl Entry {
+    /// Set in `offset` when the value was written in UTF-8: the segment holds a
+    /// copy of it in ISO-8859-1.
+    pub const TRANSCODED: u32 = 1 << 31;
 }
 
 /// One occurrence of a bloc.
@@ -103,6 +110,8 @@ pub struct SegmentView<'a> {
     pub segment: &'a Segment,
     /// The bytes.
     pub bytes: &'a [u8],
+    /// ISO-8859-1 copies of the values that were written in UTF-8.
+    pub transcoded: &'a [u8],
 }
 
 impl<'a> SegmentView<'a> {
@@ -115,8 +124,13 @@ impl<'a> SegmentView<'a> {
     /// Value of an entry.
     #[inline]
     pub fn entry_value(&self, entry: &Entry) -> Option<&'a [u8]> {
-        let start = entry.offset as usize;
-        self.bytes.get(start..start + usize::from(entry.len))
+        let start = (entry.offset & !Entry::TRANSCODED) as usize;
+        let bytes = if entry.offset & Entry::TRANSCODED == 0 {
+            self.bytes
+        } else {
+            self.transcoded
+        };
+        bytes.get(start..start + usize::from(entry.len))
     }
 
     /// Occurrences of `bloc` under the occurrence `top` (or anywhere in the

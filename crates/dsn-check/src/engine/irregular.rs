@@ -1,0 +1,309 @@
+//! Lines that are not plain records, and rubriques the version does not know.
+
+use dsn_norm::{BlocId, RubriqueIdx, Version, norme, rubrique_index};
+use dsn_syntax::line::{ID_LEN, MAX_LINE, split_terminator};
+use dsn_syntax::{Defect, LineShape, Terminator, newline, parse_line};
+
+use super::draft::{About, Spot, Text};
+use super::state::{Engine, KnownVersion};
+use super::MAX_WAIT;
+use crate::codes;
+use crate::finding::{Code, Severity};
+
+impl Engine<'_> {
+    /// Reads the line at `self.at`, whatever it is; `None` if it is not
+    /// complete.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn irregular(&mut self, window: &[u8]) -> Option<()> {
+        let rest = window.get(self.at..)?;
+        let end = newline::find(rest)?;
+        let with = rest.get(..=end)?;
+        self.irregular_line(window, with);
+        self.at += with.len();
+        Some(())
+    }
+
+    /// Reads one line with its terminator, which is at `self.at`.
+    pub(crate) fn irregular_line(&mut self, window: &[u8], with: &[u8]) {
+        let (bytes, terminator) = split_terminator(with);
+        self.crlf_lines += u64::from(terminator == Terminator::CrLf);
+        let spot = self.spot_here(window);
+        match parse_line(bytes) {
+            LineShape::Blank => self.blank_line(spot),
+            LineShape::Rubrique { id, value } => self.odd_record(window, id, value),
+            LineShape::Malformed(Defect::Spaced { id, value }) => {
+                self.line_fault(
+                    codes::BLANCS,
+                    rubrique_index(id),
+                    value,
+                    spot,
+                    "Des blancs entourent l'identifiant, la virgule ou la valeur.",
+                    "Écrivez la ligne sans aucun blanc hors des apostrophes.",
+                );
+                self.odd_record(window, id, value);
+            }
+            LineShape::Malformed(Defect::BadQuoting { id, rest }) => {
+                self.line_fault(
+                    codes::APOSTROPHES,
+                    rubrique_index(id),
+                    rest,
+                    spot,
+                    "Après l'identifiant, la valeur n'est pas entre une virgule suivie d'une apostrophe et une apostrophe finale.",
+                    "Écrivez la ligne sous la forme S21.G00.30.002,'valeur'.",
+                );
+                self.odd_record(window, id, &[]);
+            }
+            LineShape::Malformed(Defect::NoIdentifier) => {
+                self.line_fault(
+                    codes::LIGNE_ILLISIBLE,
+                    None,
+                    bytes,
+                    spot,
+                    "Cette ligne ne commence pas par un identifiant de rubrique.",
+                    "Supprimez-la, ou rétablissez la forme S21.G00.30.002,'valeur'.",
+                );
+            }
+        }
+        self.lines += 1;
+    }
+
+    fn line_fault(
+        &mut self,
+        code: &'static str,
+        rubrique: Option<RubriqueIdx>,
+        value: &[u8],
+        spot: Spot,
+        message: &str,
+        advice: &str,
+    ) {
+        let about = About {
+            rubrique,
+            bloc: rubrique.map(RubriqueIdx::bloc),
+            value: Some(value),
+        };
+        self.report(Code::alone(code), Severity::Blocking, about, spot, || {
+            Text::new(message, advice)
+        });
+    }
+
+    fn blank_line(&mut self, spot: Spot) {
+        // Behind the end of the send a blank line hides nothing.
+        let severity = if self.after_total {
+            Severity::Advice
+        } else {
+            Severity::Blocking
+        };
+        self.report(
+            Code::alone(codes::LIGNE_VIDE),
+            severity,
+            About::default(),
+            spot,
+            || Text::new("Cette ligne est vide.", "Supprimez la ligne vide."),
+        );
+    }
+
+    /// A record whose identifier the loop did not take: unknown, foreign to the
+    /// version, or readable in spite of its line.
+    fn odd_record(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8]) {
+        match rubrique_index(id) {
+            Some(idx) => {
+                self.readable_in_spite(window, idx, value);
+            }
+            None => {
+                self.records += 1;
+                self.unknown(window, id, value);
+            }
+        }
+    }
+
+    /// A known rubrique on a faulty line: it is there, its value is not judged.
+    fn readable_in_spite(&mut self, window: &[u8], idx: RubriqueIdx, value: &[u8]) {
+        let Some(&info) = self.plan.rubrique(idx) else {
+            return;
+        };
+        self.records += 1;
+        if info.rang == crate::plan::ABSENT {
+            self.unknown_here(window, idx, value);
+            return;
+        }
+        if info.bloc != self.current_bloc || i16::from(info.rang) <= self.last_rang {
+            // A piece is never cut at a faulty line of the header: it stops
+            // there, and the line is read again by the engine that goes on.
+            let _ = self.open(window, idx, info);
+        }
+        self.last_rang = i16::from(info.rang);
+        self.seen |= 1 << (info.rang & 127);
+        if self.in_header {
+            self.record_in_header(idx, value);
+        } else if !self.overflowed {
+            self.keep_transcoded(idx, value);
+        }
+    }
+
+    /// Keeps a value of the segment in a copy of its own.
+    pub(crate) fn keep_transcoded(&mut self, idx: RubriqueIdx, value: &[u8]) {
+        let kept = value.get(..MAX_LINE).unwrap_or(value);
+        let entry = crate::segment::Entry {
+            offset: self.transcoded.len() as u32 | crate::segment::Entry::TRANSCODED,
+            line: (self.line() - self.segment.first_line) as u32,
+            len: kept.len() as u16,
+            rubrique: idx.0,
+        };
+        self.transcoded.extend_from_slice(kept);
+        self.segment.entries.push(entry);
+    }
+
+    /// A rubrique of the norm that this version does not have, or of the
+    /// platform.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unknown_here(&mut self, window: &[u8], idx: RubriqueIdx, value: &[u8]) {
+        if dsn_norm::enveloppe(idx.bloc()) {
+            self.envelope_line(window);
+            return;
+        }
+        if dsn_norm::plateforme(idx) {
+            self.platform_line(window, idx, value);
+            return;
+        }
+        let id = idx.id().to_string();
+        if let Some(id) = id.as_bytes().first_chunk::<ID_LEN>() {
+            let id = *id;
+            self.unknown(window, &id, value);
+        }
+    }
+
+    /// A line of the envelope of a lot (S05, S06, S96, S95).
+    fn envelope_line(&mut self, window: &[u8]) {
+        if self.send_open && self.after_total {
+            self.end_send(window);
+        }
+        self.lot = true;
+        self.records -= 1;
+    }
+
+    fn platform_line(&mut self, window: &[u8], idx: RubriqueIdx, value: &[u8]) {
+        if idx.bloc().id().to_string() == "S10.G00.95" {
+            self.lot = true;
+        }
+        if self.lot {
+            return;
+        }
+        let spot = self.spot_here(window);
+        self.report(
+            Code::alone(codes::PLATEFORME),
+            Severity::Blocking,
+            About::rubrique(idx, Some(value)),
+            spot,
+            || {
+                Text::new(
+                    format!(
+                        "La rubrique {} est ajoutée par la plateforme, jamais par le déclarant.",
+                        idx.id()
+                    ),
+                    "Retirez cette ligne du fichier à déposer.",
+                )
+            },
+        );
+    }
+
+    /// A rubrique that the version does not know: reported once per run of the
+    /// same unknown bloc, and each time inside a known one.
+    fn unknown(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8]) {
+        if self.version == KnownVersion::Unknown {
+            return;
+        }
+        let spot = self.spot_here(window);
+        let Some(bloc_id) = id.first_chunk::<10>() else {
+            return;
+        };
+        let known_bloc =
+            dsn_norm::bloc_index(bloc_id).filter(|b| self.plan.bloc(b.0).is_some());
+        if known_bloc.is_none() {
+            if self.unknown_bloc.as_ref() == Some(bloc_id) {
+                return;
+            }
+            self.unknown_bloc = Some(*bloc_id);
+        }
+        let version = self.plan.norme.version;
+        let rubrique = rubrique_index(id);
+        let about = About {
+            rubrique,
+            bloc: dsn_norm::bloc_index(bloc_id),
+            value: Some(value),
+        };
+        let text = String::from_utf8_lossy(id).into_owned();
+        let bloc_text = String::from_utf8_lossy(bloc_id).into_owned();
+        self.report(
+            Code::alone("CV-10"),
+            Severity::Blocking,
+            about,
+            spot,
+            || {
+                let message = if known_bloc.is_some() {
+                    format!("La rubrique {text} n'existe pas dans la norme {}.", version.code())
+                } else {
+                    format!("Le bloc {bloc_text} n'existe pas dans la norme {}.", version.code())
+                };
+                Text::new(message, where_it_exists(rubrique, &bloc_text))
+            },
+        );
+        if self.check_unknown_size() {
+            self.current_bloc = crate::plan::NO_BLOC;
+        }
+    }
+
+    /// Unknown lines inside an individual are not kept, but the bytes around
+    /// them are: gives the individual up when they grow without bound.
+    fn check_unknown_size(&mut self) -> bool {
+        let kept = self.at.saturating_sub(self.segment_start);
+        if self.segment.occs.is_empty() || self.overflowed || kept <= 8 * 1024 * 1024 {
+            return false;
+        }
+        self.overflowed = true;
+        true
+    }
+
+    /// A run of bytes without an end of line, longer than any line may be: its
+    /// beginning is judged, the rest is skipped up to the next line.
+    pub(crate) fn giant_line(&mut self, window: &[u8]) {
+        let start = window.get(self.at..).unwrap_or_default();
+        let quoted = start.get(..64).unwrap_or(start);
+        let mut spot = self.spot_here(window);
+        spot.len = MAX_WAIT as u32;
+        let rubrique = start.first_chunk::<ID_LEN>().and_then(rubrique_index);
+        self.line_fault(
+            codes::LIGNE_LONGUE,
+            rubrique,
+            quoted,
+            spot,
+            "Cette ligne n'a pas de fin à la distance où une ligne en a une.",
+            "Une ligne compte au plus 256 caractères et finit par CR LF ou LF : vérifiez l'export.",
+        );
+    }
+}
+
+/// Where an identifier that a version lacks can be found.
+fn where_it_exists(rubrique: Option<RubriqueIdx>, bloc: &str) -> String {
+    let versions: Vec<_> = Version::ALL
+        .iter()
+        .filter(|v| match rubrique {
+            Some(idx) => norme(**v).rubrique(idx).is_some(),
+            None => bloc
+                .parse::<BlocId>()
+                .ok()
+                .and_then(|id| dsn_norm::bloc_index(id.to_string().as_bytes().first_chunk()?))
+                .is_some_and(|idx| norme(**v).bloc(idx).is_some()),
+        })
+        .map(|v| v.code())
+        .collect();
+    if versions.is_empty() {
+        "Retirez cette ligne, ou vérifiez l'identifiant.".to_owned()
+    } else {
+        format!(
+            "Elle existe en {} : vérifiez S10.G00.00.006, ou retirez cette ligne.",
+            versions.join(", ")
+        )
+    }
+}

@@ -1,0 +1,399 @@
+//! Placing a bloc when its first rubrique comes.
+//!
+//! A bloc belongs to the nearest occurrence of its parent before it (cahier
+//! technique 3.2). What stands elsewhere is reported once, where it stands, and
+//! attached where it was meant to be, so that nothing below it is reported for
+//! want of it.
+
+use dsn_norm::{BlocIdx, RubriqueIdx};
+
+use super::draft::{About, Spot, Text};
+use super::known::KNOWN;
+use super::state::{Engine, Frame};
+use super::{MAX_WAIT, Stop};
+use crate::codes;
+use crate::finding::{Code, Severity};
+use crate::plan::{BlocInfo, NO_BLOC, ROOT, RubriqueInfo};
+use crate::segment::{NONE, Occ, OccIdx};
+
+/// Bounds on what is kept of one individual. The largest seen in practice holds
+/// a few thousand lines.
+const MAX_SEGMENT_OCCS: usize = 40_000;
+const MAX_SEGMENT_BYTES: usize = 4 * 1024 * 1024;
+/// The same for the header of a declaration.
+const MAX_HEADER_ENTRIES: usize = 250_000;
+
+impl Engine<'_> {
+    /// Opens an occurrence of the bloc of `idx`, whose line is at `self.at`.
+    pub(crate) fn open(&mut self, window: &[u8], idx: RubriqueIdx, info: RubriqueInfo) -> Stop {
+        let bloc = BlocIdx(info.bloc);
+        let Some(&placed) = self.plan.bloc(info.bloc) else {
+            return Stop::NeedMore;
+        };
+        if self.piece && placed.in_header {
+            return Stop::OutsidePiece;
+        }
+        self.commit_seen();
+        if self.declaration.unresolved && bloc != KNOWN.declaration {
+            self.resolve_model(window);
+        }
+        if placed.begins_segment && !self.continues_segment(bloc, info.rang) {
+            if self.piece && bloc != KNOWN.individu {
+                return Stop::OutsidePiece;
+            }
+            self.begin_segment(window, bloc);
+        }
+        self.unknown_bloc = None;
+        if placed.parent != ROOT && self.path & (1u128 << (placed.parent & 127)) == 0 {
+            self.attach_elsewhere(window, bloc, placed);
+        } else {
+            while self.stack.last().is_some_and(|f| f.bloc != placed.parent) {
+                self.pop();
+            }
+        }
+        self.place(window, bloc, placed, 0);
+        self.current_bloc = info.bloc;
+        self.last_rang = -1;
+        self.check_size(window, idx);
+        Stop::NeedMore
+    }
+
+    /// Adds the occurrence under the top of the stack.
+    fn place(&mut self, window: &[u8], bloc: BlocIdx, placed: BlocInfo, flags: u8) {
+        let Some(parent) = self.stack.last_mut() else {
+            return;
+        };
+        let misplaced = placed.ordre < parent.last_order;
+        parent.last_order = placed.ordre;
+        let parent = *parent;
+        let bit = 1u128 << (bloc.0 & 127);
+        let mut flags = flags;
+        let holder = if parent.in_header {
+            self.header.segment.occs.get_mut(parent.occ as usize)
+        } else {
+            self.segment.occs.get_mut(parent.occ as usize)
+        };
+        let mut parent_flags = 0;
+        if let Some(holder) = holder {
+            if holder.children & bit != 0 {
+                flags |= Occ::REPEATED;
+            }
+            holder.children |= bit;
+            parent_flags = holder.flags;
+        }
+        let in_header = placed.in_header && parent.in_header;
+        let forbidden = self
+            .rules
+            .as_ref()
+            .is_some_and(|r| r.forbidden & bit != 0);
+        if forbidden {
+            flags |= Occ::FORBIDDEN;
+        }
+        let own_parent = if in_header == parent.in_header {
+            parent.occ
+        } else {
+            self.anchor = parent.occ;
+            NONE
+        };
+        let line = self.line();
+        let kept = in_header || !self.overflowed;
+        let segment = if in_header {
+            &mut self.header.segment
+        } else {
+            if self.segment.occs.is_empty() {
+                self.segment_start = self.at;
+                self.segment.first_line = line;
+            }
+            &mut self.segment
+        };
+        let occ = if kept {
+            segment.occs.push(Occ {
+                seen: 0,
+                children: 0,
+                parent: own_parent,
+                first_entry: segment.entries.len() as u32,
+                line: (line - segment.first_line) as u32,
+                bloc,
+                flags,
+            });
+            segment.occs.len() as OccIdx - 1
+        } else {
+            NONE
+        };
+        self.push(Frame {
+            bloc: bloc.0,
+            in_header,
+            last_order: 0,
+            occ,
+        });
+        self.in_header = in_header;
+        if misplaced && !forbidden {
+            self.misplaced(window, bloc);
+        }
+        if forbidden && parent_flags & Occ::FORBIDDEN == 0 {
+            self.forbidden(window, bloc);
+        }
+    }
+
+    /// The parent of `bloc` is not on the path.
+    #[cold]
+    fn attach_elsewhere(&mut self, window: &[u8], bloc: BlocIdx, placed: BlocInfo) {
+        // From the parent up to the nearest bloc that is open.
+        let mut chain = Vec::new();
+        let mut above = placed.parent;
+        while above != ROOT && self.path & (1u128 << (above & 127)) == 0 {
+            chain.push(above);
+            match self.plan.bloc(above) {
+                Some(info) => above = info.parent,
+                None => break,
+            }
+        }
+        while self.stack.last().is_some_and(|f| f.bloc != above) {
+            self.pop();
+        }
+        if self.reopen(&chain, placed.ordre) {
+            self.misplaced(window, bloc);
+            return;
+        }
+        let parent = BlocIdx(placed.parent);
+        let spot = self.spot_here(window);
+        self.report(
+            Code::alone(codes::SANS_PARENT),
+            Severity::Blocking,
+            About::bloc(bloc),
+            spot,
+            || {
+                Text::new(
+                    format!(
+                        "Le bloc {} vient sans son bloc parent {}.",
+                        bloc.id(),
+                        parent.id()
+                    ),
+                    format!(
+                        "Déclarez d'abord le bloc {}, ou retirez ce bloc.",
+                        parent.id()
+                    ),
+                )
+            },
+        );
+        for missing in chain.into_iter().rev() {
+            let Some(&info) = self.plan.bloc(missing) else {
+                continue;
+            };
+            if info.begins_segment {
+                self.begin_segment(window, BlocIdx(missing));
+            }
+            self.place(window, BlocIdx(missing), info, Occ::PHANTOM);
+        }
+    }
+
+    /// Goes back into the latest occurrences of `chain` (from the parent
+    /// upwards) under the open bloc, if there are.
+    fn reopen(&mut self, chain: &[u8], order: u8) -> bool {
+        let Some(top) = self.stack.last().copied() else {
+            return false;
+        };
+        let Some(&parent) = chain.first() else {
+            return false;
+        };
+        let segment = if top.in_header && self.segment.occs.is_empty() {
+            &self.header.segment
+        } else {
+            &self.segment
+        };
+        let in_header = top.in_header && self.segment.occs.is_empty();
+        let under = if in_header == top.in_header {
+            top.occ
+        } else {
+            NONE
+        };
+        let found = segment.occs.iter().enumerate().rev().find(|(at, occ)| {
+            occ.bloc.0 == parent && (under == NONE || segment.is_under(*at as OccIdx, under))
+        });
+        let Some((at, _)) = found else {
+            return false;
+        };
+        let mut frames = Vec::new();
+        let mut here = at as OccIdx;
+        for &bloc in chain {
+            let Some(occ) = segment.occ(here) else {
+                return false;
+            };
+            if occ.bloc.0 != bloc {
+                return false;
+            }
+            frames.push(Frame {
+                bloc,
+                in_header,
+                // What comes next under it is not reported a second time.
+                last_order: order,
+                occ: here,
+            });
+            here = occ.parent;
+        }
+        for frame in frames.into_iter().rev() {
+            self.push(frame);
+        }
+        true
+    }
+
+    /// A bloc that begins a segment, met inside an occurrence of itself that has
+    /// no child yet, by a rubrique that occurrence lacks: its rubriques are out
+    /// of order, it is not another individual.
+    fn continues_segment(&self, bloc: BlocIdx, rang: u8) -> bool {
+        let here = self.segment.occs.last();
+        self.current_bloc == bloc.0
+            && here.is_some_and(|occ| {
+                occ.bloc == bloc && occ.children == 0 && occ.seen >> (rang & 127) & 1 == 0
+            })
+    }
+
+    /// Closes the segment before `bloc`, and the declaration where it ends one.
+    fn begin_segment(&mut self, window: &[u8], bloc: BlocIdx) {
+        self.close_segment(window);
+        if bloc == KNOWN.declaration {
+            self.end_declaration();
+            self.begin_declaration();
+        } else if bloc == KNOWN.total {
+            self.end_declaration();
+        } else if bloc == KNOWN.individu {
+            self.declaration.individus += 1;
+            self.individus += 1;
+        }
+    }
+
+    /// Writes back what was seen of the bloc being left.
+    pub(crate) fn commit_seen(&mut self) {
+        if self.current_bloc == NO_BLOC {
+            return;
+        }
+        if let Some(top) = self.stack.last() {
+            let segment = if top.in_header {
+                &mut self.header.segment
+            } else {
+                &mut self.segment
+            };
+            if let Some(occ) = segment.occs.get_mut(top.occ as usize) {
+                occ.seen |= self.seen;
+            }
+        }
+        self.seen = 0;
+        self.current_bloc = NO_BLOC;
+    }
+
+    /// Keeps memory bounded, whatever the file.
+    pub(crate) fn check_size(&mut self, window: &[u8], idx: RubriqueIdx) {
+        let too_large = if self.in_header {
+            self.header.segment.entries.len() > MAX_HEADER_ENTRIES
+        } else {
+            !self.overflowed
+                && (self.segment.occs.len() > MAX_SEGMENT_OCCS
+                    || self.at.saturating_sub(self.segment_start) > MAX_SEGMENT_BYTES)
+        };
+        if too_large {
+            self.overflow(window, idx);
+        }
+    }
+
+    #[cold]
+    fn overflow(&mut self, window: &[u8], idx: RubriqueIdx) {
+        let spot = self.spot_here(window);
+        self.report(
+            Code::alone(codes::DEMESURE),
+            Severity::Blocking,
+            About::rubrique(idx, None),
+            spot,
+            || {
+                Text::new(
+                    "Ce bloc et ce qui en dépend dépassent la taille que le contrôle sait garder en mémoire.",
+                    "Vérifiez que le fichier n'est pas corrompu : aucun individu réel n'approche cette taille.",
+                )
+            },
+        );
+        if self.in_header {
+            // What was kept is judged at the end; the rest is not kept.
+            let mark = self.header.declaration_start;
+            self.header.truncate(mark);
+            self.stack.retain(|f| (f.occ as usize) < mark.occs || f.bloc == ROOT);
+            self.path = self
+                .stack
+                .iter()
+                .filter(|f| f.bloc != ROOT)
+                .fold(0, |path, f| path | 1 << (f.bloc & 127));
+            self.current_bloc = NO_BLOC;
+            return;
+        }
+        self.settle_drafts(window);
+        self.overflowed = true;
+        self.segment_start = self.at;
+    }
+
+    fn misplaced(&mut self, window: &[u8], bloc: BlocIdx) {
+        let spot = self.spot_here(window);
+        let plan = self.plan.clone();
+        self.report(
+            Code::alone(codes::BLOC_DEPLACE),
+            Severity::Blocking,
+            About::bloc(bloc),
+            spot,
+            || {
+                let parent = plan
+                    .bloc(bloc.0)
+                    .filter(|info| info.parent != ROOT)
+                    .map(|info| format!(" sous le bloc {}", BlocIdx(info.parent).id()));
+                Text::new(
+                    format!(
+                        "Le bloc {} arrive après un bloc qu'il doit précéder.",
+                        bloc.id()
+                    ),
+                    format!(
+                        "Placez-le à son rang{} : « dsn explain {} » donne l'ordre des blocs.",
+                        parent.unwrap_or_default(),
+                        bloc.id()
+                    ),
+                )
+            },
+        );
+    }
+
+    fn forbidden(&mut self, window: &[u8], bloc: BlocIdx) {
+        let spot = self.spot_here(window);
+        let model = self.rules.as_ref().map(|r| r.modele);
+        self.report(
+            Code::alone("CST-02"),
+            Severity::Blocking,
+            About::bloc(bloc),
+            spot,
+            || {
+                Text::new(
+                    format!(
+                        "Le bloc {} n'est pas admis dans {}.",
+                        bloc.id(),
+                        super::envelope::model_name(model)
+                    ),
+                    "Retirez ce bloc, ou vérifiez la nature et le type de la déclaration.",
+                )
+            },
+        );
+    }
+
+    /// The line at the current position, in the bloc being read.
+    pub(crate) fn spot_here(&self, window: &[u8]) -> Spot {
+        let rest = window.get(self.at..).unwrap_or_default();
+        let rest = rest.get(..MAX_WAIT).unwrap_or(rest);
+        let len = rest
+            .iter()
+            .position(|b| *b == b'\n' || *b == b'\r')
+            .unwrap_or(rest.len());
+        Spot {
+            line: self.line(),
+            offset: self.window_offset + self.at as u64,
+            len: len as u32,
+            occ: self
+                .stack
+                .last()
+                .filter(|f| !f.in_header)
+                .map_or(NONE, |f| f.occ),
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What the loop remembers.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use dsn_norm::{BlocIdx, Version};
+
+use super::draft::Draft;
+use crate::context::Context;
+use crate::plan::{ModelRules, NO_BLOC, Plan, ROOT};
+use crate::report::DeclarationReport;
+use crate::segment::{NONE, OccIdx, Segment, SegmentView};
+use crate::sink::Sink;
+
+/// One bloc on the path from the root to where reading stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    pub(crate) bloc: u8,
+    pub(crate) in_header: bool,
+    /// Order of the last child opened under it.
+    pub(crate) last_order: u8,
+    pub(crate) occ: OccIdx,
+}
+
+/// Place of one line of the header in the file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LinePlace {
+    pub(crate) offset: u64,
+    pub(crate) len: u32,
+}
+
+/// Envelope (S10) and header of the current declaration, with their own bytes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Header {
+    pub(crate) segment: Segment,
+    pub(crate) bytes: Vec<u8>,
+    /// One per entry.
+    pub(crate) places: Vec<LinePlace>,
+    /// Where the declaration begins behind the envelope: occurrences, entries,
+    /// bytes.
+    pub(crate) declaration_start: Mark,
+}
+
+/// A length of each part of a [`Header`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) occs: usize,
+    pub(crate) entries: usize,
+    pub(crate) bytes: usize,
+}
+
+impl Header {
+    pub(crate) fn view(&self) -> SegmentView<'_> {
+        SegmentView {
+            segment: &self.segment,
+            bytes: &self.bytes,
+            transcoded: &[],
+        }
+    }
+
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            occs: self.segment.occs.len(),
+            entries: self.segment.entries.len(),
+            bytes: self.bytes.len(),
+        }
+    }
+
+    pub(crate) fn truncate(&mut self, mark: Mark) {
+        self.segment.occs.truncate(mark.occs);
+        self.segment.entries.truncate(mark.entries);
+        self.places.truncate(mark.entries);
+        self.bytes.truncate(mark.bytes);
+    }
+}
+
+/// The declaration being read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declaration {
+    /// 1-based rank in the file; 0 before the first.
+    pub(crate) rang: u32,
+    /// Whether one is open.
+    pub(crate) open: bool,
+    /// Whether nature and type are still to be looked at.
+    pub(crate) unresolved: bool,
+    /// Line of its first rubrique.
+    pub(crate) line: u64,
+    /// Individuals so far.
+    pub(crate) individus: u32,
+}
+
+/// Which version the file follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KnownVersion {
+    /// S10.G00.00.006 has not come yet.
+    NotYet,
+    /// Known, or forced.
+    Known(Version),
+    /// Written, and not one of ours: nothing beyond the lines can be judged.
+    Unknown,
+}
+
+/// The state of a check. A clone of it, with nothing accumulated, reads a piece
+/// of the same file from the beginning of an individual.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine<'c> {
+    pub(crate) context: &'c Context,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) rules: Option<Arc<ModelRules>>,
+    pub(crate) version: KnownVersion,
+
+    // Where reading stands.
+    /// Position in the window of the next line.
+    pub(crate) at: usize,
+    /// Offset in the file of the window's first byte.
+    pub(crate) window_offset: u64,
+    /// Lines read.
+    pub(crate) lines: u64,
+    /// Lines that are rubriques.
+    pub(crate) records: u64,
+    /// Lines ended by CR LF.
+    pub(crate) crlf_lines: u64,
+
+    // The bloc being read.
+    pub(crate) current_bloc: u8,
+    pub(crate) last_rang: i16,
+    pub(crate) seen: u128,
+    pub(crate) in_header: bool,
+
+    // Structure.
+    pub(crate) stack: Vec<Frame>,
+    /// Blocs on the stack, by index.
+    pub(crate) path: u128,
+    pub(crate) header: Header,
+    pub(crate) segment: Segment,
+    /// Values of the segment that were written in UTF-8, in ISO-8859-1.
+    pub(crate) transcoded: Vec<u8>,
+    /// Position in the window of the segment's first byte.
+    pub(crate) segment_start: usize,
+    /// Occurrence in the header that the segment's top hangs on.
+    pub(crate) anchor: OccIdx,
+    /// The segment outgrew its bounds and is no longer kept.
+    pub(crate) overflowed: bool,
+    pub(crate) drafts: Vec<Draft>,
+
+    // Declarations and sends.
+    pub(crate) declaration: Declaration,
+    /// Whether an S10 is open.
+    pub(crate) send_open: bool,
+    /// Declarations in the current send.
+    pub(crate) send_declarations: u32,
+    /// Value of `records` when the send began.
+    pub(crate) send_records: u64,
+    /// After S90.
+    pub(crate) after_total: bool,
+    pub(crate) lot: bool,
+    /// Last unknown bloc met, to report it once a run.
+    pub(crate) unknown_bloc: Option<[u8; 10]>,
+    /// First line that holds UTF-8.
+    pub(crate) utf8_line: Option<u64>,
+
+    // What is accumulated.
+    pub(crate) sink: Sink,
+    pub(crate) declarations: Vec<DeclarationReport>,
+    pub(crate) individus: u64,
+    pub(crate) not_evaluated: BTreeSet<(String, String)>,
+
+    /// This engine reads a piece: it stops at whatever is not an individual.
+    pub(crate) piece: bool,
+}
+
+impl<'c> Engine<'c> {
+    pub(crate) fn new(context: &'c Context) -> Self {
+        // Until the file names its version, the newest one reads the envelope,
+        // which is the same in all.
+        let newest = Version::ALL.last().copied();
+        let version = context.force_version.or(newest).unwrap_or(Version::P26V01);
+        Self {
+            context,
+            plan: Arc::new(Plan::new(version)),
+            rules: None,
+            version: context
+                .force_version
+                .map_or(KnownVersion::NotYet, KnownVersion::Known),
+            at: 0,
+            window_offset: 0,
+            lines: 0,
+            records: 0,
+            crlf_lines: 0,
+            current_bloc: NO_BLOC,
+            last_rang: -1,
+            seen: 0,
+            in_header: true,
+            stack: vec![Frame {
+                bloc: ROOT,
+                in_header: true,
+                last_order: 0,
+                occ: NONE,
+            }],
+            path: 0,
+            header: Header::default(),
+            segment: Segment::default(),
+            transcoded: Vec::new(),
+            segment_start: 0,
+            anchor: NONE,
+            overflowed: false,
+            drafts: Vec::new(),
+            declaration: Declaration::default(),
+            send_open: false,
+            send_declarations: 0,
+            send_records: 0,
+            after_total: false,
+            lot: false,
+            unknown_bloc: None,
+            utf8_line: None,
+            sink: Sink::new(context.limits),
+            declarations: Vec::new(),
+            individus: 0,
+            not_evaluated: BTreeSet::new(),
+            piece: false,
+        }
+    }
+
+    /// Position in the window from which bytes are still needed.
+    pub(crate) fn keep_from(&self) -> usize {
+        if self.segment.occs.is_empty() || self.overflowed {
+            self.at
+        } else {
+            self.segment_start.min(self.at)
+        }
+    }
+
+    /// The first `by` bytes of the window are dropped: `by` is at most
+    /// [`Engine::keep_from`].
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.at = self.at.saturating_sub(by);
+        self.segment_start = self.segment_start.saturating_sub(by);
+        self.window_offset += by as u64;
+    }
+
+    /// Number of the line at the current position.
+    pub(crate) fn line(&self) -> u64 {
+        self.lines + 1
+    }
+
+    /// The segment being read, with its bytes.
+    pub(crate) fn view<'w>(&'w self, window: &'w [u8]) -> SegmentView<'w> {
+        SegmentView {
+            segment: &self.segment,
+            bytes: window.get(self.segment_start..).unwrap_or_default(),
+            transcoded: &self.transcoded,
+        }
+    }
+
+    /// The bloc being read, or none.
+    pub(crate) fn bloc_here(&self) -> Option<BlocIdx> {
+        self.stack
+            .last()
+            .filter(|f| f.bloc != ROOT)
+            .map(|f| BlocIdx(f.bloc))
+    }
+
+    /// Forgets the declaration's path down to what the envelope keeps.
+    pub(crate) fn pop(&mut self) -> Option<Frame> {
+        if self.stack.len() <= 1 {
+            return None;
+        }
+        let frame = self.stack.pop()?;
+        self.path &= !(1u128 << (frame.bloc & 127));
+        Some(frame)
+    }
+
+    pub(crate) fn push(&mut self, frame: Frame) {
+        self.path |= 1 << (frame.bloc & 127);
+        self.stack.push(frame);
+    }
+}

@@ -1,0 +1,208 @@
+//! The tables of one version, laid out for the reading loop.
+
+use dsn_norm::{Bloc, BlocIdx, Modele, Nature, Norme, Rubrique, RubriqueIdx, Version, norme};
+
+use crate::forms::Form;
+
+/// What the loop asks of a rubrique.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RubriqueInfo {
+    pub(crate) form: Form,
+    pub(crate) min: u16,
+    pub(crate) max: u16,
+    /// Dense index of its bloc.
+    pub(crate) bloc: u8,
+    /// Position in its bloc; [`ABSENT`] if the version lacks the rubrique.
+    pub(crate) rang: u8,
+}
+
+/// Rank of a rubrique that the version does not have.
+pub(crate) const ABSENT: u8 = u8::MAX;
+
+/// What the loop asks of a bloc.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlocInfo {
+    /// Dense index of the parent; [`ROOT`] at the top.
+    pub(crate) parent: u8,
+    /// Order among all blocs of the message.
+    pub(crate) ordre: u8,
+    /// Ends the segment before it and begins one.
+    pub(crate) begins_segment: bool,
+    /// Kept in the header until the declaration ends.
+    pub(crate) in_header: bool,
+}
+
+/// Parent of the blocs that have none.
+pub(crate) const ROOT: u8 = u8::MAX;
+
+/// Tables of one version.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) norme: &'static Norme,
+    rubriques: Vec<RubriqueInfo>,
+    blocs: Vec<Option<BlocInfo>>,
+}
+
+impl Plan {
+    pub(crate) fn new(version: Version) -> Self {
+        let norme = norme(version);
+        let rubriques = (0..RubriqueIdx::COUNT)
+            .map(|at| {
+                let idx = RubriqueIdx(at as u16);
+                norme.rubrique(idx).map_or(NOT_HERE, |r| info(norme, r))
+            })
+            .collect();
+        let blocs = (0..BlocIdx::COUNT)
+            .map(|at| {
+                let bloc = norme.bloc(BlocIdx(at as u8))?;
+                Some(BlocInfo {
+                    parent: bloc.parent.map_or(ROOT, |p| p.0),
+                    ordre: bloc.ordre,
+                    begins_segment: begins_segment(bloc),
+                    in_header: in_header(norme, bloc),
+                })
+            })
+            .collect();
+        Self {
+            norme,
+            rubriques,
+            blocs,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn rubrique(&self, idx: RubriqueIdx) -> Option<&RubriqueInfo> {
+        self.rubriques.get(usize::from(idx.0))
+    }
+
+    #[inline]
+    pub(crate) fn bloc(&self, bloc: u8) -> Option<&BlocInfo> {
+        self.blocs.get(usize::from(bloc))?.as_ref()
+    }
+}
+
+/// A rubrique that the version lacks: in no bloc, so that it never continues
+/// the one being read.
+const NOT_HERE: RubriqueInfo = RubriqueInfo {
+    form: Form::Text,
+    min: 0,
+    max: 0,
+    bloc: NO_BLOC,
+    rang: ABSENT,
+};
+
+/// Index that no bloc has.
+pub(crate) const NO_BLOC: u8 = u8::MAX - 1;
+
+fn info(norme: &'static Norme, rubrique: &Rubrique) -> RubriqueInfo {
+    RubriqueInfo {
+        form: Form::of(norme, rubrique),
+        min: rubrique.min,
+        max: rubrique.max,
+        bloc: rubrique.bloc.0,
+        rang: rubrique.rang,
+    }
+}
+
+/// An individual, and each bloc that hangs on the declaration after the
+/// individuals, is a segment of its own; so is what closes them.
+fn begins_segment(bloc: &Bloc) -> bool {
+    let id = bloc.idx.id().to_string();
+    let under_declaration = bloc.parent.is_some_and(|p| p.id().to_string() == "S20.G00.05");
+    match id.as_str() {
+        "S21.G00.30" | "S20.G00.05" | "S90.G00.90" => true,
+        "S20.G00.07" | "S20.G00.08" | "S21.G00.06" => false,
+        _ => under_declaration,
+    }
+}
+
+/// The blocs of the envelope and of the declaration's header are remembered
+/// until the declaration ends: they and their ancestors begin no segment.
+fn in_header(norme: &Norme, bloc: &Bloc) -> bool {
+    let mut here = Some(bloc);
+    while let Some(bloc) = here {
+        if begins_segment(bloc) {
+            return matches!(bloc.idx.id().to_string().as_str(), "S20.G00.05" | "S90.G00.90");
+        }
+        here = bloc.parent.and_then(|p| norme.bloc(p));
+    }
+    true
+}
+
+/// The rules of presence of one model (nature, with or without individuals).
+#[derive(Clone, Debug)]
+pub(crate) struct ModelRules {
+    pub(crate) modele: Modele,
+    /// Blocs not admitted at all, by index.
+    pub(crate) forbidden: u128,
+    blocs: Vec<BlocRules>,
+}
+
+/// The rules of presence of one bloc in one model.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct BlocRules {
+    /// Rubriques that must be there, by rank.
+    pub(crate) required: u128,
+    /// Rubriques that must not.
+    pub(crate) excluded: u128,
+    /// Child blocs that must be there, by index.
+    pub(crate) required_children: u128,
+    /// Rubriques that should perhaps not be there: the published usage is
+    /// uncertain.
+    pub(crate) doubtful: u128,
+    /// Most occurrences under one parent; 0 for any number.
+    pub(crate) max: u8,
+}
+
+impl ModelRules {
+    pub(crate) fn new(norme: &'static Norme, modele: Modele) -> Self {
+        let nature = modele.nature();
+        let forbidden = norme
+            .blocs()
+            .filter(|b| b.cardinalites.get(modele.index()).copied().flatten().is_none())
+            .fold(0u128, |mask, b| mask | 1 << b.idx.0);
+        let blocs = (0..BlocIdx::COUNT)
+            .map(|at| {
+                norme
+                    .bloc(BlocIdx(at as u8))
+                    .map_or_else(BlocRules::default, |bloc| {
+                        rules(norme, bloc, modele, nature)
+                    })
+            })
+            .collect();
+        Self {
+            modele,
+            forbidden,
+            blocs,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn bloc(&self, bloc: BlocIdx) -> Option<&BlocRules> {
+        self.blocs.get(usize::from(bloc.0))
+    }
+}
+
+fn rules(norme: &'static Norme, bloc: &Bloc, modele: Modele, nature: Nature) -> BlocRules {
+    let at = nature.index();
+    let mask = |masks: &[u128]| masks.get(at).copied().unwrap_or_default();
+    let uncertain = mask(&bloc.incertaines);
+    let cardinality = bloc.cardinalites.get(modele.index()).copied().flatten();
+    let required_children = bloc
+        .enfants
+        .iter()
+        .filter(|child| {
+            norme
+                .bloc(**child)
+                .and_then(|c| c.cardinalites.get(modele.index()).copied().flatten())
+                .is_some_and(|c| c.min > 0)
+        })
+        .fold(0u128, |mask, child| mask | 1 << child.0);
+    BlocRules {
+        required: mask(&bloc.obligatoires) & !uncertain,
+        excluded: mask(&bloc.interdites) & !uncertain,
+        doubtful: mask(&bloc.interdites) & uncertain,
+        required_children,
+        max: cardinality.and_then(|c| c.max).unwrap_or_default(),
+    }
+}
