@@ -1,9 +1,7 @@
 //! Everything besides the bytes that a verdict depends on.
 
+use dsn_norm::Version;
 use std::fmt::Write as _;
-use std::sync::Arc;
-
-use dsn_norm::{LoadedTable, TableId, Version};
 
 /// A day of the Gregorian calendar, ordered as days are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,8 +37,6 @@ pub struct Context {
     pub today: Option<Day>,
     /// How the file came.
     pub channel: Channel,
-    /// External tables given at run time instead of those compiled in.
-    pub tables: Vec<(TableId, Arc<LoadedTable>)>,
     /// How many findings of one code are stored; the others are counted.
     pub limits: Limits,
 }
@@ -75,9 +71,6 @@ impl Context {
         }
         if self.channel == Channel::Machine {
             text.push_str(" canal:machine");
-        }
-        for (id, table) in &self.tables {
-            let _ = write!(text, " {}:{}", id.nom(), short(table.fingerprint()));
         }
         text
     }

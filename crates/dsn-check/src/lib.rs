@@ -18,12 +18,18 @@
     )
 )]
 
+mod checker;
 pub mod codes;
 pub mod context;
+mod engine;
 pub mod finding;
+mod forms;
+mod plan;
 pub mod report;
 pub mod segment;
+mod sink;
 
+pub use checker::{Checker, check_bytes};
 pub use context::{Channel, Context, Day, Limits};
 pub use finding::{Code, Finding, IndividuRef, Place, Severity};
 pub use report::{

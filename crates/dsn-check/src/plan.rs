@@ -1,6 +1,8 @@
 //! The tables of one version, laid out for the reading loop.
 
-use dsn_norm::{Bloc, BlocIdx, Modele, Nature, Norme, Rubrique, RubriqueIdx, Version, norme};
+use dsn_norm::{
+    Bloc, BlocIdx, Modele, Nature, Norme, Rubrique, RubriqueIdx, UsageKind, Version, norme,
+};
 
 use crate::forms::Form;
 
@@ -108,7 +110,9 @@ fn info(norme: &'static Norme, rubrique: &Rubrique) -> RubriqueInfo {
 /// individuals, is a segment of its own; so is what closes them.
 fn begins_segment(bloc: &Bloc) -> bool {
     let id = bloc.idx.id().to_string();
-    let under_declaration = bloc.parent.is_some_and(|p| p.id().to_string() == "S20.G00.05");
+    let under_declaration = bloc
+        .parent
+        .is_some_and(|p| p.id().to_string() == "S20.G00.05");
     match id.as_str() {
         "S21.G00.30" | "S20.G00.05" | "S90.G00.90" => true,
         "S20.G00.07" | "S20.G00.08" | "S21.G00.06" => false,
@@ -122,7 +126,10 @@ fn in_header(norme: &Norme, bloc: &Bloc) -> bool {
     let mut here = Some(bloc);
     while let Some(bloc) = here {
         if begins_segment(bloc) {
-            return matches!(bloc.idx.id().to_string().as_str(), "S20.G00.05" | "S90.G00.90");
+            return matches!(
+                bloc.idx.id().to_string().as_str(),
+                "S20.G00.05" | "S90.G00.90"
+            );
         }
         here = bloc.parent.and_then(|p| norme.bloc(p));
     }
@@ -159,7 +166,7 @@ impl ModelRules {
         let nature = modele.nature();
         let forbidden = norme
             .blocs()
-            .filter(|b| b.cardinalites.get(modele.index()).copied().flatten().is_none())
+            .filter(|b| b.cardinalite(modele).is_none())
             .fold(0u128, |mask, b| mask | 1 << b.idx.0);
         let blocs = (0..BlocIdx::COUNT)
             .map(|at| {
@@ -184,24 +191,28 @@ impl ModelRules {
 }
 
 fn rules(norme: &'static Norme, bloc: &Bloc, modele: Modele, nature: Nature) -> BlocRules {
-    let at = nature.index();
-    let mask = |masks: &[u128]| masks.get(at).copied().unwrap_or_default();
-    let uncertain = mask(&bloc.incertaines);
-    let cardinality = bloc.cardinalites.get(modele.index()).copied().flatten();
+    let cardinality = bloc.cardinalite(modele);
     let required_children = bloc
         .enfants
         .iter()
         .filter(|child| {
             norme
                 .bloc(**child)
-                .and_then(|c| c.cardinalites.get(modele.index()).copied().flatten())
+                .and_then(|c| c.cardinalite(modele))
                 .is_some_and(|c| c.min > 0)
         })
         .fold(0u128, |mask, child| mask | 1 << child.0);
     BlocRules {
-        required: mask(&bloc.obligatoires) & !uncertain,
-        excluded: mask(&bloc.interdites) & !uncertain,
-        doubtful: mask(&bloc.interdites) & uncertain,
+        required: bloc.obligatoires(nature),
+        excluded: bloc.interdites(nature),
+        doubtful: bloc
+            .rubriques
+            .iter()
+            .filter(|r| {
+                let usage = r.usage(nature);
+                usage.kind == UsageKind::Interdit && !usage.certain
+            })
+            .fold(0u128, |mask, r| mask | 1 << r.rang),
         required_children,
         max: cardinality.and_then(|c| c.max).unwrap_or_default(),
     }

@@ -9,7 +9,6 @@ use dsn_syntax::encoding::to_text;
 use super::draft::{About, Spot, Text};
 use super::known::KNOWN;
 use super::state::{Declaration, Engine, KnownVersion, LinePlace, Mark};
-use crate::codes;
 use crate::finding::{Code, Severity};
 use crate::forms::word::PREFIX;
 use crate::plan::{ModelRules, Plan, ROOT};
@@ -20,7 +19,17 @@ use crate::segment::{Entry, NONE, OccIdx};
 pub(crate) fn model_name(modele: Option<Modele>) -> String {
     modele.map_or_else(
         || "cette déclaration".to_owned(),
-        |m| format!("une déclaration « {} »", m.libelle()),
+        |m| {
+            let sans_individu = if m == Modele::MensuelleSansIndividu {
+                " sans individu"
+            } else {
+                ""
+            };
+            format!(
+                "une déclaration « {} »{sans_individu}",
+                m.nature().libelle()
+            )
+        },
     )
 }
 
@@ -111,7 +120,7 @@ impl Engine<'_> {
             .then(|| Nature::from_code(nature.as_bytes()))
             .flatten()
             .filter(|_| admitted(KNOWN.type_declaration, &kind));
-        match known.and_then(|n| Modele::of(n, kind.as_bytes())) {
+        match known.map(|n| Modele::of(n, kind.as_bytes())) {
             Some(modele) => self.rules = Some(Arc::new(ModelRules::new(norme, modele))),
             None => {
                 let rubrique = if known.is_none() && !admitted(KNOWN.nature, &nature) {
@@ -235,10 +244,8 @@ impl Engine<'_> {
         self.send_open = false;
         let norme = self.plan.norme;
         // The envelope is the same in every nature.
-        if let Some(modele) = Modele::of(Nature::Mensuelle, b"01")
-            && self.version != KnownVersion::Unknown
-        {
-            self.rules = Some(Arc::new(ModelRules::new(norme, modele)));
+        if self.version != KnownVersion::Unknown {
+            self.rules = Some(Arc::new(ModelRules::new(norme, Modele::Mensuelle)));
             self.validate_header(0);
         }
         self.rules = None;

@@ -4,9 +4,9 @@ use dsn_norm::{BlocId, RubriqueIdx, Version, norme, rubrique_index};
 use dsn_syntax::line::{ID_LEN, MAX_LINE, split_terminator};
 use dsn_syntax::{Defect, LineShape, Terminator, newline, parse_line};
 
-use super::draft::{About, Spot, Text};
-use super::state::{Engine, KnownVersion};
 use super::MAX_WAIT;
+use super::draft::{About, Spot, Text};
+use super::state::{Engine, KnownVersion, LinePlace};
 use crate::codes;
 use crate::finding::{Code, Severity};
 
@@ -137,12 +137,19 @@ impl Engine<'_> {
         if self.in_header {
             self.record_in_header(idx, value);
         } else if !self.overflowed {
-            self.keep_transcoded(idx, value);
+            self.keep_transcoded(idx, value, window);
         }
     }
 
     /// Keeps a value of the segment in a copy of its own.
-    pub(crate) fn keep_transcoded(&mut self, idx: RubriqueIdx, value: &[u8]) {
+    pub(crate) fn keep_transcoded(&mut self, idx: RubriqueIdx, value: &[u8], window: &[u8]) {
+        let spot = self.spot_here(window);
+        let place = LinePlace {
+            offset: spot.offset,
+            len: spot.len,
+        };
+        let at = self.segment.entries.len() as u32;
+        self.transcoded_places.push((at, place));
         let kept = value.get(..MAX_LINE).unwrap_or(value);
         let entry = crate::segment::Entry {
             offset: self.transcoded.len() as u32 | crate::segment::Entry::TRANSCODED,
@@ -218,8 +225,7 @@ impl Engine<'_> {
         let Some(bloc_id) = id.first_chunk::<10>() else {
             return;
         };
-        let known_bloc =
-            dsn_norm::bloc_index(bloc_id).filter(|b| self.plan.bloc(b.0).is_some());
+        let known_bloc = dsn_norm::bloc_index(bloc_id).filter(|b| self.plan.bloc(b.0).is_some());
         if known_bloc.is_none() {
             if self.unknown_bloc.as_ref() == Some(bloc_id) {
                 return;
@@ -242,9 +248,15 @@ impl Engine<'_> {
             spot,
             || {
                 let message = if known_bloc.is_some() {
-                    format!("La rubrique {text} n'existe pas dans la norme {}.", version.code())
+                    format!(
+                        "La rubrique {text} n'existe pas dans la norme {}.",
+                        version.code()
+                    )
                 } else {
-                    format!("Le bloc {bloc_text} n'existe pas dans la norme {}.", version.code())
+                    format!(
+                        "Le bloc {bloc_text} n'existe pas dans la norme {}.",
+                        version.code()
+                    )
                 };
                 Text::new(message, where_it_exists(rubrique, &bloc_text))
             },

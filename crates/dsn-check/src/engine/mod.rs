@@ -7,6 +7,7 @@
 //! individual.
 
 mod draft;
+mod ending;
 mod envelope;
 mod irregular;
 mod known;
@@ -21,7 +22,7 @@ use crate::forms::word::{Field, PREFIX};
 use crate::plan::ABSENT;
 use crate::segment::Entry;
 
-pub(crate) use state::{Engine, Frame};
+pub(crate) use state::Engine;
 
 /// Longest run of bytes without an end of line that is waited for.
 pub(crate) const MAX_WAIT: usize = 64 * 1024;

@@ -43,7 +43,11 @@ impl Engine<'_> {
             }
             self.begin_segment(window, bloc);
         }
+        if placed.parent == ROOT {
+            self.open_root(window, bloc);
+        }
         self.unknown_bloc = None;
+        self.send_open = true;
         if placed.parent != ROOT && self.path & (1u128 << (placed.parent & 127)) == 0 {
             self.attach_elsewhere(window, bloc, placed);
         } else {
@@ -56,6 +60,34 @@ impl Engine<'_> {
         self.last_rang = -1;
         self.check_size(window, idx);
         Stop::NeedMore
+    }
+
+    /// S10.G00.00 begins a send, S90.G00.90 closes it.
+    fn open_root(&mut self, window: &[u8], bloc: BlocIdx) {
+        if self.after_total && !self.lot {
+            let spot = self.spot_here(window);
+            self.report(
+                Code::alone(codes::APRES_TOTAL),
+                Severity::Blocking,
+                About::bloc(bloc),
+                spot,
+                || {
+                    Text::new(
+                        format!(
+                            "Le bloc {} vient après le total de l'envoi, qui clôt le fichier.",
+                            bloc.id()
+                        ),
+                        "Déposez chaque envoi dans un fichier à part.",
+                    )
+                },
+            );
+        }
+        if bloc == KNOWN.envoi {
+            self.end_send(window);
+            self.after_total = false;
+        } else {
+            self.after_total = true;
+        }
     }
 
     /// Adds the occurrence under the top of the stack.
@@ -82,10 +114,7 @@ impl Engine<'_> {
             parent_flags = holder.flags;
         }
         let in_header = placed.in_header && parent.in_header;
-        let forbidden = self
-            .rules
-            .as_ref()
-            .is_some_and(|r| r.forbidden & bit != 0);
+        let forbidden = self.rules.as_ref().is_some_and(|r| r.forbidden & bit != 0);
         if forbidden {
             flags |= Occ::FORBIDDEN;
         }
@@ -242,7 +271,7 @@ impl Engine<'_> {
     /// of order, it is not another individual.
     fn continues_segment(&self, bloc: BlocIdx, rang: u8) -> bool {
         let here = self.segment.occs.last();
-        self.current_bloc == bloc.0
+        self.stack.last().is_some_and(|top| top.bloc == bloc.0)
             && here.is_some_and(|occ| {
                 occ.bloc == bloc && occ.children == 0 && occ.seen >> (rang & 127) & 1 == 0
             })
@@ -314,7 +343,8 @@ impl Engine<'_> {
             // What was kept is judged at the end; the rest is not kept.
             let mark = self.header.declaration_start;
             self.header.truncate(mark);
-            self.stack.retain(|f| (f.occ as usize) < mark.occs || f.bloc == ROOT);
+            self.stack
+                .retain(|f| (f.occ as usize) < mark.occs || f.bloc == ROOT);
             self.path = self
                 .stack
                 .iter()

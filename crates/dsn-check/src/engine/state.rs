@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use dsn_norm::{BlocIdx, Version};
+use dsn_norm::Version;
 
 use super::draft::Draft;
 use crate::context::Context;
@@ -135,6 +135,10 @@ pub(crate) struct Engine<'c> {
     pub(crate) segment: Segment,
     /// Values of the segment that were written in UTF-8, in ISO-8859-1.
     pub(crate) transcoded: Vec<u8>,
+    /// Place of each of them, by index of its entry.
+    pub(crate) transcoded_places: Vec<(u32, LinePlace)>,
+    /// Occurrences that may break a rule; kept for its memory.
+    pub(crate) suspects: Vec<OccIdx>,
     /// Position in the window of the segment's first byte.
     pub(crate) segment_start: usize,
     /// Occurrence in the header that the segment's top hangs on.
@@ -154,6 +158,10 @@ pub(crate) struct Engine<'c> {
     /// After S90.
     pub(crate) after_total: bool,
     pub(crate) lot: bool,
+    /// Not a DSN file at all.
+    pub(crate) foreign: bool,
+    /// The last line has no end.
+    pub(crate) unterminated: bool,
     /// Last unknown bloc met, to report it once a run.
     pub(crate) unknown_bloc: Option<[u8; 10]>,
     /// First line that holds UTF-8.
@@ -201,6 +209,8 @@ impl<'c> Engine<'c> {
             header: Header::default(),
             segment: Segment::default(),
             transcoded: Vec::new(),
+            transcoded_places: Vec::new(),
+            suspects: Vec::new(),
             segment_start: 0,
             anchor: NONE,
             overflowed: false,
@@ -211,6 +221,8 @@ impl<'c> Engine<'c> {
             send_records: 0,
             after_total: false,
             lot: false,
+            foreign: false,
+            unterminated: false,
             unknown_bloc: None,
             utf8_line: None,
             sink: Sink::new(context.limits),
@@ -252,15 +264,7 @@ impl<'c> Engine<'c> {
         }
     }
 
-    /// The bloc being read, or none.
-    pub(crate) fn bloc_here(&self) -> Option<BlocIdx> {
-        self.stack
-            .last()
-            .filter(|f| f.bloc != ROOT)
-            .map(|f| BlocIdx(f.bloc))
-    }
-
-    /// Forgets the declaration's path down to what the envelope keeps.
+    /// Leaves the last bloc of the path.
     pub(crate) fn pop(&mut self) -> Option<Frame> {
         if self.stack.len() <= 1 {
             return None;

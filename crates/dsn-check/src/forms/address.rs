@@ -124,10 +124,7 @@ mod tests {
     #[test]
     fn localities_are_plain() {
         assert_eq!(locality(b"VILLE 12"), Ok(()));
-        assert_eq!(
-            locality(b"ST-DENIS"),
-            Err(AddressFault::Character(b'-'))
-        );
+        assert_eq!(locality(b"ST-DENIS"), Err(AddressFault::Character(b'-')));
         assert_eq!(
             locality(b"VILLE  NEUVE"),
             Err(AddressFault::SideBySide(b' ', b' '))

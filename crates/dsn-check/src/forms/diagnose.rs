@@ -183,7 +183,7 @@ fn shape(
         _ => keyed(
             "CSL-00",
             "La valeur n'a pas la forme attendue.".to_owned(),
-            format!("Forme attendue : {}.", expected_form(rubrique, form)),
+            format!("Forme attendue : {}.", expected_form(norme, rubrique, form)),
         ),
     }
 }
@@ -273,7 +273,7 @@ fn impossible_date(value: &[u8]) -> bool {
         && !exists(day, month, century, year)
 }
 
-fn expected_form(rubrique: &Rubrique, form: Form) -> String {
+fn expected_form(norme: &Norme, rubrique: &Rubrique, form: Form) -> String {
     match form {
         Form::Decimal { signed, zero } => format!(
             "un nombre avec un point et deux décimales, comme 1234.56{}{}",
@@ -294,7 +294,7 @@ fn expected_form(rubrique: &Rubrique, form: Form) -> String {
         } => "le premier jour d'un mois, 01MMAAAA".to_owned(),
         Form::Date { .. } => "une date JJMMAAAA".to_owned(),
         _ => match rubrique.motif {
-            Some(motif) => format!("le motif {} de la norme", motif.get().source),
+            Some(motif) => format!("le motif {} de la norme", norme.motif(motif).source),
             None => match rubrique.genre {
                 Genre::N => "des chiffres seuls".to_owned(),
                 _ => "du texte".to_owned(),

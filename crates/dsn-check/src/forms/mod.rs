@@ -64,7 +64,7 @@ impl Form {
                 _ => Self::Text,
             };
         };
-        let motif = motif.get();
+        let motif = norme.motif(motif);
         Self::of_pattern(motif.source).unwrap_or(Self::Pattern(motif))
     }
 
@@ -245,7 +245,12 @@ pub(crate) fn exists(day: u8, month: u8, century: u8, year: u8) -> bool {
     if day == 0 || day > last {
         return false;
     }
-    !(day == 29 && month == 2) || if year == 0 { century % 4 == 0 } else { year % 4 == 0 }
+    !(day == 29 && month == 2)
+        || if year == 0 {
+            century % 4 == 0
+        } else {
+            year % 4 == 0
+        }
 }
 
 #[inline]

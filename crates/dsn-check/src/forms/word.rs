@@ -131,7 +131,15 @@ mod tests {
 
     #[test]
     fn words_of_values_of_every_length() {
-        for value in ["", "1", "12", "1234567", "12345678", "123456789", "12345678901234567"] {
+        for value in [
+            "",
+            "1",
+            "12",
+            "1234567",
+            "12345678",
+            "123456789",
+            "12345678901234567",
+        ] {
             let line = format!("S21.G00.30.001,'{value}");
             let f = field(&line);
             assert_eq!(f.len(), value.len());
@@ -158,6 +166,9 @@ mod tests {
                 );
             }
         }
-        assert_eq!(four_pairs(u64::from_le_bytes(*b"31129907")), [31, 12, 99, 7]);
+        assert_eq!(
+            four_pairs(u64::from_le_bytes(*b"31129907")),
+            [31, 12, 99, 7]
+        );
     }
 }
