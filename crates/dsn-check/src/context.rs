@@ -1,7 +1,9 @@
 //! Everything besides the bytes that a verdict depends on.
 
-use dsn_norm::Version;
+use dsn_norm::{LoadError, LoadedTable, TableId, Version};
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// A day of the Gregorian calendar, ordered as days are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,8 +39,38 @@ pub struct Context {
     pub today: Option<Day>,
     /// How the file came.
     pub channel: Channel,
+    /// External tables given at run time instead of those compiled in.
+    pub tables: Vec<GivenTable>,
     /// How many findings of one code are stored; the others are counted.
     pub limits: Limits,
+}
+
+/// An external table given at run time.
+#[derive(Clone, Debug)]
+pub struct GivenTable {
+    /// The table.
+    pub table: Arc<LoadedTable>,
+    /// SHA-256 of the file it was read from, in hexadecimal.
+    pub digest: String,
+}
+
+impl GivenTable {
+    /// Reads a table from the bytes of its file.
+    ///
+    /// # Errors
+    /// Those of [`LoadedTable::parse`].
+    pub fn parse(id: TableId, bytes: &[u8]) -> Result<Self, LoadError> {
+        let digest = Sha256::digest(bytes)
+            .iter()
+            .fold(String::new(), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            });
+        Ok(Self {
+            table: Arc::new(LoadedTable::parse(id, bytes)?),
+            digest,
+        })
+    }
 }
 
 /// Bounds on what a report stores. They never change a verdict or a count.
@@ -71,6 +103,14 @@ impl Context {
         }
         if self.channel == Channel::Machine {
             text.push_str(" canal:machine");
+        }
+        for given in &self.tables {
+            let _ = write!(
+                text,
+                " table:{}:{}",
+                given.table.id().id(),
+                short(&given.digest)
+            );
         }
         text
     }

@@ -30,7 +30,7 @@ pub mod segment;
 mod sink;
 
 pub use checker::{Checker, check_bytes};
-pub use context::{Channel, Context, Day, Limits};
+pub use context::{Channel, Context, Day, GivenTable, Limits};
 pub use finding::{Code, Finding, IndividuRef, Place, Severity};
 pub use report::{
     Counts, Coverage, DeclarationReport, Group, NotEvaluated, Report, Stats, Verdict,
