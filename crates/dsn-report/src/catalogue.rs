@@ -82,7 +82,7 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ),
     (
         "SIG",
-        "signalement",
+        "contenu inhabituel",
         "Le contenu est inhabituel ou probablement erroné, sans que la déclaration soit rejetée.",
     ),
     (
@@ -133,7 +133,7 @@ mod tests {
             ("CST-03", "rubrique obligatoire absente"),
             ("CCH-11", "incohérence entre rubriques"),
             ("CSL-12", "contrôle de la valeur d'une rubrique"),
-            ("SIG-11", "signalement"),
+            ("SIG-11", "contenu inhabituel"),
             ("XYZ", "anomalie"),
         ] {
             assert_eq!(explain_name(name).titre, titre, "{name}");

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use dsn_check::{Severity, Verdict};
 
-use crate::phrases::{counts_phrase, verdict_phrase, who};
+use crate::phrases::{code_and_subject, counts_phrase, verdict_phrase, who};
 use crate::render::{FileReport, RenderOptions, Renderer};
 use crate::text::visible;
 use crate::view::{Anomaly, FileView};
@@ -43,7 +43,10 @@ impl Renderer for Github {
                 0 => String::new(),
                 line => format!(",line={line}"),
             };
-            let title = property(&title(&anomaly));
+            let title = property(&code_and_subject(
+                &anomaly.code,
+                anomaly.rubrique.as_deref(),
+            ));
             let message = data(&message(&anomaly, several));
             writeln!(
                 out,
@@ -62,16 +65,6 @@ impl Renderer for Github {
 
     fn end(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// « CST-03 S21.G00.60.003 », the rubrique once only.
-fn title(anomaly: &Anomaly<'_>) -> String {
-    match &anomaly.rubrique {
-        Some(rubrique) if !anomaly.code.starts_with(rubrique.as_str()) => {
-            format!("{} {rubrique}", anomaly.code)
-        }
-        _ => anomaly.code.clone(),
     }
 }
 

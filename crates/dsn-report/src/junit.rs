@@ -106,11 +106,11 @@ fn group_case(
     group: &GroupView<'_>,
     places: usize,
 ) -> io::Result<()> {
-    let name = match &group.subject {
-        Some((id, Some(name))) => format!("{} {id} ({name})", group.code),
-        Some((id, None)) => format!("{} {id}", group.code),
-        None => group.code.clone(),
-    };
+    let subject = group.subject.as_ref();
+    let mut name = phrases::code_and_subject(&group.code, subject.map(|(id, _)| id.as_str()));
+    if let Some((_, Some(label))) = subject {
+        name.push_str(&format!(" ({label})"));
+    }
     let text = describe(view, group, places);
     xml.open("testcase", &[("classname", view.path), ("name", &name)])?;
     if is_failure(group) {
@@ -133,7 +133,7 @@ fn describe(view: &FileView<'_>, group: &GroupView<'_>, places: usize) -> String
     let mut lines = vec![format!("{severity}, {count} fois\u{a0}: {}", group.title)];
     let several = view.report.declarations.len() > 1;
     for anomaly in group.anomalies.iter().take(places.max(1)) {
-        let mut line = format!("ligne {}", nombre(anomaly.place.line));
+        let mut line = phrases::line_phrase(anomaly.place.line);
         let who = phrases::who(anomaly.place, several);
         if !who.is_empty() {
             line.push_str(&format!(", {}", visible(&who)));

@@ -56,6 +56,10 @@ fn form(norme: &Norme, rubrique: &Rubrique) -> String {
             _ => format!("une date, {}", length(rubrique)),
         },
         Genre::N => format!("un nombre, {}", length(rubrique)),
+        // A birth date may hide day and month, hence its genre.
+        Genre::X if rubrique.datatype == "N4DS_DDN" => {
+            "une date JJMMAAAA, 99 pour un jour ou un mois inconnu".to_owned()
+        }
         Genre::X => format!("un texte, {}", length(rubrique)),
         Genre::E => match rubrique.liste {
             Some(liste) => codes(norme.liste(liste).codes),

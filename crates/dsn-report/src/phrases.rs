@@ -103,9 +103,49 @@ pub(crate) fn declaration_phrase(declaration: &DeclarationReport, nature: Option
         text.push_str(&format!(", établissement {siret}"));
     }
     if let Some(mois) = &declaration.mois {
-        text.push_str(&format!(", mois {mois}"));
+        text.push_str(&format!(", {}", mois_libelle(mois)));
     }
     text
+}
+
+/// `2026-05` in words: « mai 2026 »; anything else as it is.
+fn mois_libelle(mois: &str) -> String {
+    const NAMES: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    mois.split_once('-')
+        .and_then(|(year, month)| {
+            let index = month.parse::<usize>().ok()?.checked_sub(1)?;
+            Some(format!("{} {year}", NAMES.get(index)?))
+        })
+        .unwrap_or_else(|| format!("mois {mois}"))
+}
+
+/// A line for people; a finding about the whole file has none.
+pub(crate) fn line_phrase(line: u64) -> String {
+    match line {
+        0 => "tout le fichier".to_owned(),
+        line => format!("ligne {}", nombre(line)),
+    }
+}
+
+/// A code with the rubrique it is about, named once: `CST-03 S21.G00.60.003`.
+pub(crate) fn code_and_subject(code: &str, subject: Option<&str>) -> String {
+    match subject {
+        Some(subject) if !code.starts_with(subject) => format!("{code} {subject}"),
+        _ => code.to_owned(),
+    }
 }
 
 /// What the file holds: « norme P26V01, 1 déclaration, 3 salariés, 512 lignes ».
@@ -160,4 +200,59 @@ pub(crate) fn by_reason(items: &[NotEvaluated]) -> Vec<(&str, Vec<&str>)> {
         }
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Coverage, Verdict, code_and_subject, coverage_phrase, mois_libelle, verdict_phrase,
+    };
+
+    #[test]
+    fn a_verdict_says_its_coverage() {
+        let full = Coverage {
+            evaluated: 45,
+            applicable: 45,
+        };
+        let part = Coverage {
+            evaluated: 120,
+            applicable: 1505,
+        };
+        assert_eq!(
+            verdict_phrase(Verdict::Valid, full),
+            "conforme sur les contrôles évalués\u{a0}: 45 sur 45"
+        );
+        assert_eq!(
+            verdict_phrase(Verdict::Invalid, part),
+            "non conforme (contrôles évalués\u{a0}: 120 sur 1\u{a0}505)"
+        );
+        assert_eq!(coverage_phrase(full), "45 sur 45 évalués");
+        assert_eq!(
+            coverage_phrase(part),
+            "120 sur 1\u{a0}505 évalués, 1\u{a0}385 non évalués"
+        );
+    }
+
+    #[test]
+    fn months_are_named() {
+        assert_eq!(mois_libelle("2026-01"), "janvier 2026");
+        assert_eq!(mois_libelle("2026-12"), "décembre 2026");
+        for odd in ["2026-00", "2026-13", "x"] {
+            assert_eq!(mois_libelle(odd), format!("mois {odd}"));
+        }
+    }
+
+    #[test]
+    fn a_rubrique_is_named_once() {
+        let rubrique = Some("S21.G00.30.001");
+        assert_eq!(
+            code_and_subject("CST-03", rubrique),
+            "CST-03 S21.G00.30.001"
+        );
+        assert_eq!(
+            code_and_subject("S21.G00.30.001/CSL-11", rubrique),
+            "S21.G00.30.001/CSL-11"
+        );
+        assert_eq!(code_and_subject("DSN-FIC-01", None), "DSN-FIC-01");
+    }
 }

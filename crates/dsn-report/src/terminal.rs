@@ -135,7 +135,7 @@ fn same<'a>(
 
 fn write_place(page: &mut Page<'_>, view: &FileView<'_>, anomaly: &Anomaly<'_>) -> io::Result<()> {
     let place = anomaly.place;
-    let mut text = format!("ligne {}", nombre(place.line));
+    let mut text = phrases::line_phrase(place.line);
     let who = phrases::who(place, view.report.declarations.len() > 1);
     if !who.is_empty() {
         text.push_str(", ");
@@ -161,8 +161,8 @@ fn write_rest(page: &mut Page<'_>, group: &GroupView<'_>, shown: usize) -> io::R
         return Ok(());
     }
     if group.anomalies.is_empty() {
-        let first = nombre(group.group.first_line);
-        return page.paragraph(2, &format!("première occurrence ligne {first}"));
+        let first = phrases::line_phrase(group.group.first_line);
+        return page.paragraph(2, &format!("la première\u{a0}: {first}"));
     }
     let mut lines: Vec<_> = group
         .anomalies

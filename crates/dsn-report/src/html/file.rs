@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::escape::escape;
 use crate::labels;
 use crate::phrases::{
-    by_reason, content_phrase, counts_phrase, declaration_phrase, verdict_phrase, who,
+    by_reason, content_phrase, counts_phrase, declaration_phrase, line_phrase, verdict_phrase, who,
 };
 use crate::text::{compte, nombre};
 use crate::view::{Anomaly, FileView, GroupView};
@@ -91,8 +91,8 @@ fn write_group(out: &mut dyn Write, view: &FileView<'_>, group: &GroupView<'_>) 
         write!(out, "— ")?;
     }
     let count = compte(group.group.count, "occurrence", "occurrences");
-    let line = nombre(group.group.first_line);
-    writeln!(out, "{count}, la première ligne {line}</p>")?;
+    let line = line_phrase(group.group.first_line);
+    writeln!(out, "{count}, la première\u{a0}: {line}</p>")?;
     if let Some(expected) = &group.expected {
         writeln!(out, "<p>Attendu\u{a0}: {}</p>", escape(expected))?;
     }
