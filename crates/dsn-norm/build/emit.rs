@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use crate::model::{Liste, Model, NATURES};
 use crate::{automaton, pattern};
 
-/// No bloc, in tables of bytes.
-const NO_BLOC: usize = 0xFF;
 /// No rubrique, in tables of 16 bits.
 const NO_RUBRIQUE: usize = 0xFFFF;
 
@@ -20,8 +18,7 @@ pub(crate) use line;
 pub(crate) fn emit(model: &Model, code: &mut String) {
     emit_versions(model, code);
     emit_identifiers(model, code);
-    emit_bloc_lookup(model, code);
-    emit_rubrique_lookup(model, code);
+    emit_lookup(model, code);
     emit_plateforme(model, code);
     for (i, liste) in model.listes.iter().enumerate() {
         emit_liste(i, liste, code);
@@ -129,64 +126,42 @@ fn emit_identifiers(model: &Model, code: &mut String) {
     emit_static(code, "RUBRIQUE_IDS", "(u8, u16)", numeros);
 }
 
-/// Segment → slot, and the group expected there; slot and number → bloc.
-fn emit_bloc_lookup(model: &Model, code: &mut String) {
-    let mut slots: Vec<(usize, usize)> = model
-        .blocs
-        .iter()
-        .map(|id| parts(id))
-        .map(|p| (p.0, p.1))
-        .collect();
+/// Segment → first place in the table by numbers and expected group; place → bloc, and first place and number
+/// of places of its rubriques; place → rubrique.
+fn emit_lookup(model: &Model, code: &mut String) {
+    let parts_of_blocs: Vec<_> = model.blocs.iter().map(|id| parts(id)).collect();
+    let mut slots: Vec<(usize, usize)> = parts_of_blocs.iter().map(|p| (p.0, p.1)).collect();
     slots.dedup();
-    let slot_of = |segment| slots.iter().position(|s| s.0 == segment);
+    let slot_of = |segment| slots.iter().position(|slot| slot.0 == segment);
     assert!(
         slots
             .iter()
             .enumerate()
-            .all(|(i, s)| slot_of(s.0) == Some(i)),
+            .all(|(i, slot)| slot_of(slot.0) == Some(i)),
         "a segment with two groups needs another look-up"
     );
-    let segments = (0..100)
-        .map(|s| slot_of(s).map_or("(0xFF, 0)".to_owned(), |i| format!("({i}, {})", slots[i].1)));
-    emit_static(code, "SEGMENTS", "(u8, u8)", segments);
-    let mut blocs = vec![NO_BLOC; slots.len() * 100];
-    for (i, id) in model.blocs.iter().enumerate() {
-        let (segment, _, numero, _) = parts(id);
-        blocs[slot_of(segment).expect("a slot") * 100 + numero] = i;
-    }
-    emit_static(
-        code,
-        "BLOCS_BY_NUMBER",
-        "u8",
-        blocs.iter().map(usize::to_string),
-    );
-}
-
-/// Bloc → first place and number of places; place → rubrique.
-fn emit_rubrique_lookup(model: &Model, code: &mut String) {
-    let mut spans = Vec::new();
+    // A byte is the index: 256 cells spare the check of the bounds. No group is 255.
+    let segments = (0..256).map(|segment| match slot_of(segment) {
+        Some(i) => format!("({}, {})", i * 100, slots[i].1),
+        None => "(0, 0xFF)".to_owned(),
+    });
+    emit_static(code, "SEGMENTS", "(u16, u8)", segments);
+    let mut blocs = vec!["(0xFF, 0, 0)".to_owned(); slots.len() * 100];
     let mut places: Vec<usize> = Vec::new();
-    for bloc in &model.blocs {
+    for (i, (segment, _, numero, _)) in parts_of_blocs.into_iter().enumerate() {
         let first = places.len();
-        for (i, id) in model
-            .rubriques
-            .iter()
-            .enumerate()
-            .filter(|(_, id)| id.starts_with(bloc.as_str()))
-        {
+        let own = |(_, id): &(usize, &String)| id.starts_with(&model.blocs[i]);
+        for (rubrique, id) in model.rubriques.iter().enumerate().filter(own) {
             let at = first + parts(id).3.expect("a rubrique");
             places.resize(places.len().max(at + 1), NO_RUBRIQUE);
-            places[at] = i;
+            places[at] = rubrique;
         }
-        spans.push(format!("({first}, {})", places.len() - first));
+        let place = slot_of(segment).expect("a slot") * 100 + numero;
+        blocs[place] = format!("({i}, {first}, {})", places.len() - first);
     }
-    emit_static(code, "SPANS", "(u16, u16)", spans.into_iter());
-    emit_static(
-        code,
-        "RUBRIQUES_BY_NUMBER",
-        "u16",
-        places.iter().map(usize::to_string),
-    );
+    emit_static(code, "BLOCS_BY_NUMBER", "(u8, u16, u16)", blocs.into_iter());
+    let places = places.iter().map(usize::to_string);
+    emit_static(code, "RUBRIQUES_BY_NUMBER", "u16", places);
 }
 
 fn emit_plateforme(model: &Model, code: &mut String) {
@@ -263,7 +238,28 @@ fn emit_motif(motif: &str) -> String {
         "pattern {motif:?}: too large"
     );
     format!(
-        "crate::Motif {{ source: {motif:?}, automate: &crate::Automate {{ width: {width}, classes: {:?}, table: &{table:?} }} }}",
+        "crate::Motif {{ source: {motif:?}, route: crate::motif::Route::{}, automate: &crate::Automate {{ width: {width}, classes: {:?}, table: &{table:?} }} }}",
+        route(motif),
         automaton.classes
     )
+}
+
+/// The shorter way of a pattern, if it has one: see `Route` in `src/motif.rs`. Several spellings of the norm
+/// say the same, such as "any number of zeros, then a number that may be zero".
+fn route(motif: &str) -> &'static str {
+    match motif {
+        "(0[1-9]|[1-2][0-9]|3[0-1])(0[1-9]|1[0-2])(20)[0-9]{2}" => "Date { siecle_19: false }",
+        "(0[1-9]|[1-2][0-9]|3[0-1])(0[1-9]|1[0-2])(19|20)[0-9]{2}" => "Date { siecle_19: true }",
+        r"-?[0]*(0|[1-9][0-9]*)\.[0-9]{2}" => "Montant { signe: true, nul: true }",
+        r"[0]*(0|[1-9][0-9]*)\.[0-9]{2}" | r"[0]*([1-9][0-9]*\.[0-9]{2}|0\.[0-9]{2})" => {
+            "Montant { signe: false, nul: true }"
+        }
+        r"-?[0]*([1-9][0-9]*\.[0-9]{2}|0\.(0[1-9]|[1-9][0-9]))" => {
+            "Montant { signe: true, nul: false }"
+        }
+        r"[0]*([1-9][0-9]*\.[0-9]{2}|0\.(0[1-9]|[1-9][0-9]))" => {
+            "Montant { signe: false, nul: false }"
+        }
+        _ => "Automate",
+    }
 }

@@ -55,21 +55,23 @@ impl LoadedTable {
         })?;
         let mut codes = BTreeMap::new();
         let (mut code_column, mut label_column) = (0, Some(1));
+        let mut first = true;
         for (i, line) in text.lines().enumerate() {
             if line.trim().is_empty() {
                 continue;
             }
+            let first = std::mem::take(&mut first);
             let fault = |problem| LoadError {
                 line: Some(i + 1),
                 problem,
             };
-            if i == 0 && form.skips_first(line) {
+            if first && form.skips_first(line) {
                 continue;
             }
             let cells = form
                 .cells(line)
                 .ok_or_else(|| fault("guillemet qui n'est pas refermé"))?;
-            if i == 0 && form.header {
+            if first && form.header {
                 let column = |names: &[&str]| {
                     cells
                         .iter()
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_four_forms_are_understood() {
-        let cases: [(&[u8], Option<&str>, Politique); 6] = [
+        let cases: [(&[u8], Option<&str>, Politique); 7] = [
             (b"code\tlibelle\n1234\tUn\n", Some("Un"), Politique::Avertir),
             (
                 b"\xEF\xBB\xBFcode,label,autre\n1234,\"Un, \"\"deux\"\"\",x\n",
@@ -242,6 +244,11 @@ mod tests {
                 b"'1234';'L'effectif';'01/01/2020';'//'\n",
                 Some("L'effectif"),
                 Politique::Rejeter,
+            ),
+            (
+                b"\n\r\ncode,label\n1234,Un\n",
+                Some("Un"),
+                Politique::Avertir,
             ),
             (b"'code';'nom'\n'1234';''\n", None, Politique::Rejeter),
         ];
@@ -302,6 +309,30 @@ mod tests {
         assert_eq!(risks.politique(), Politique::Indice);
         let jobs = parse(TableId::Nne, b"code\nX01234\n12\n");
         assert!(jobs.contains(b"1234") && !jobs.contains(b"X01234") && jobs.contains(b"12"));
+    }
+
+    /// Whatever the bytes, there is an answer; an accepted table finds each of its codes.
+    #[test]
+    fn any_bytes_get_an_answer() {
+        let signs = b"code\tlabel,;'\"\n\r\xEF\xBB\xBF\xE9 01AB";
+        let mut state = 7_u64;
+        let mut accepted = 0;
+        for round in 0..20_000 {
+            let bytes: Vec<u8> = (0..round % 60)
+                .map(|_| {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1);
+                    signs[(state >> 33) as usize % signs.len()]
+                })
+                .collect();
+            let bytes = [&b"code,label\n"[..(round % 3) * 5], &bytes].concat();
+            if let Ok(table) = LoadedTable::parse(TableId::Opco, &bytes) {
+                accepted += 1;
+                assert!(table.codes.keys().all(|code| table.contains(code)));
+            }
+        }
+        assert!(accepted > 100, "{accepted}");
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! From identifiers to dense indexes and back: arithmetic and small tables, no hashing, no search.
 
-use crate::generated::{
-    BLOC_IDS, BLOCS_BY_NUMBER, RUBRIQUE_IDS, RUBRIQUES_BY_NUMBER, SEGMENTS, SPANS,
-};
+use crate::generated::{BLOC_IDS, BLOCS_BY_NUMBER, RUBRIQUE_IDS, RUBRIQUES_BY_NUMBER, SEGMENTS};
 use crate::{BlocId, RubriqueId};
 
 /// A bloc of any version, of the platform or of the envelope of lots, by its place among all of them.
@@ -74,50 +72,68 @@ const HEAD_LIMITS: u64 = u64::from_le_bytes([0x7F, 0x76, 0x76, 0x7F, 0x7F, 0x76,
 const TAIL_LIMITS: u64 = u64::from_le_bytes([0x76, 0x7F, 0x76, 0x76, 0x7F, 0x76, 0x76, 0x76]);
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// The digits of eight bytes that have the form of `template`, each in its lane; `None` for any other form.
-fn digits(bytes: [u8; 8], template: u64, limits: u64) -> Option<[u8; 8]> {
-    let lanes = u64::from_le_bytes(bytes) ^ template;
-    let excess = (lanes | lanes.wrapping_add(limits)) & HIGH_BITS;
-    (excess == 0).then(|| lanes.to_le_bytes())
+/// What is left of an identifier's bytes without its template: digits, each in its lane, and zeros.
+/// The second value has high bits where a byte is not of the form.
+const fn digits(bytes: u64, template: u64, limits: u64) -> (u64, u64) {
+    let lanes = bytes ^ template;
+    (lanes, (lanes | lanes.wrapping_add(limits)) & HIGH_BITS)
+}
+
+/// In each lane ten times its digit plus the digit of the next lane: at most 99, so no lane spills over.
+const fn pairs(lanes: u64) -> u64 {
+    lanes.wrapping_mul(10).wrapping_add(lanes >> 8)
+}
+
+/// The byte of a lane.
+const fn lane(lanes: u64, place: u32) -> usize {
+    (lanes >> (8 * place) & 0xFF) as usize
 }
 
 /// The dense index of a bloc from its 10 bytes, `None` if no version knows it.
 #[must_use]
 pub fn bloc_index(id: &[u8; 10]) -> Option<BlocIdx> {
-    let &[a, b, c, d, e, f, g, h, n1, n2] = id;
-    let [_, s1, s2, _, _, g1, g2, _] = digits([a, b, c, d, e, f, g, h], HEAD, HEAD_LIMITS)?;
-    let (n1, n2) = (n1.wrapping_sub(b'0'), n2.wrapping_sub(b'0'));
-    if n1 > 9 || n2 > 9 {
-        return None;
-    }
-    bloc_of(s1 * 10 + s2, g1 * 10 + g2, n1 * 10 + n2)
+    let (head, tail) = (
+        u64::from_le_bytes(*id.first_chunk()?),
+        u32::from_le_bytes(*id.last_chunk()?),
+    );
+    let (head, head_excess) = digits(head, HEAD, HEAD_LIMITS);
+    // The missing half of the second word is that of the template.
+    let tail = u64::from(tail) | TAIL & 0xFFFF_FFFF_0000_0000;
+    let (tail, tail_excess) = digits(tail, TAIL, TAIL_LIMITS);
+    let cell = BLOCS_BY_NUMBER.get(bloc_place(head, tail, head_excess | tail_excess)?)?;
+    (cell.0 != u8::MAX).then_some(BlocIdx(cell.0))
 }
 
 /// The dense index of a rubrique from its 14 bytes, `None` if no version knows it.
+///
+/// This runs once for each line of a file: two words, three small tables.
 #[must_use]
+#[inline]
 pub fn rubrique_index(id: &[u8; 14]) -> Option<RubriqueIdx> {
-    let &[a, b, c, d, e, f, g, h, i, j, k, l, m, n] = id;
-    let [_, s1, s2, _, _, g1, g2, _] = digits([a, b, c, d, e, f, g, h], HEAD, HEAD_LIMITS)?;
-    // The two windows overlap, so that both are eight bytes wide: the second starts at the second digit of
-    // the group.
-    let [_, _, n1, n2, _, r1, r2, r3] = digits([g, h, i, j, k, l, m, n], TAIL, TAIL_LIMITS)?;
-    let bloc = bloc_of(s1 * 10 + s2, g1 * 10 + g2, n1 * 10 + n2)?;
-    let &(first, span) = SPANS.get(usize::from(bloc.0))?;
-    let numero = u16::from(r1) * 100 + u16::from(r2 * 10 + r3);
-    if numero >= span {
+    // The two words overlap, so that both are eight bytes wide and read at once.
+    let (head, tail) = (
+        u64::from_le_bytes(*id.first_chunk()?),
+        u64::from_le_bytes(*id.last_chunk()?),
+    );
+    let (head, head_excess) = digits(head, HEAD, HEAD_LIMITS);
+    let (tail, tail_excess) = digits(tail, TAIL, TAIL_LIMITS);
+    let &(_, first, span) =
+        BLOCS_BY_NUMBER.get(bloc_place(head, tail, head_excess | tail_excess)?)?;
+    let numero = lane(tail, 5) * 100 + lane(pairs(tail), 6);
+    if numero >= usize::from(span) {
         return None;
     }
-    let &index = RUBRIQUES_BY_NUMBER.get(usize::from(first + numero))?;
+    let &index = RUBRIQUES_BY_NUMBER.get(usize::from(first) + numero)?;
     (index != u16::MAX).then_some(RubriqueIdx(index))
 }
 
-fn bloc_of(segment: u8, groupe: u8, numero: u8) -> Option<BlocIdx> {
-    let &(slot, expected) = SEGMENTS.get(usize::from(segment))?;
-    if groupe != expected {
-        return None;
-    }
-    let &bloc = BLOCS_BY_NUMBER.get(usize::from(slot) * 100 + usize::from(numero))?;
-    (bloc != u8::MAX).then_some(BlocIdx(bloc))
+/// The place of a bloc in the table by numbers, known or not; `None` for another form, segment or group.
+#[inline]
+fn bloc_place(head: u64, tail: u64, excess: u64) -> Option<usize> {
+    let head = pairs(head);
+    let &(first, groupe) = SEGMENTS.get(lane(head, 1))?;
+    (excess == 0 && lane(head, 5) == usize::from(groupe))
+        .then(|| usize::from(first) + lane(pairs(tail), 2))
 }
 
 #[cfg(test)]

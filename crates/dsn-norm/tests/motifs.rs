@@ -1,4 +1,4 @@
-//! Our automata against the `regex` crate, on generated values, for every pattern of the norm.
+//! Our automata, and the shorter ways beside them, against the `regex` crate, on generated values, for every pattern of the norm.
 
 use dsn_norm::{Motif, Version, norme};
 use regex::bytes::Regex;
@@ -164,6 +164,12 @@ fn every_pattern_agrees_with_its_twin() {
                     }
                     let expected = regex.is_match(&other);
                     assert_eq!(
+                        motif.automate.accepts(&other),
+                        expected,
+                        "{} {other:?}",
+                        motif.source
+                    );
+                    assert_eq!(
                         motif.matches(&other),
                         expected,
                         "{} {other:?}",
@@ -174,5 +180,32 @@ fn every_pattern_agrees_with_its_twin() {
             }
         }
         assert!(compared > 10, "{}", motif.source);
+    }
+}
+
+/// Every day and month of two digits, in years of every century the norm mentions.
+#[test]
+fn every_date_agrees_with_its_twin() {
+    let dates: Vec<_> = motifs()
+        .into_iter()
+        .filter(|m| m.source.starts_with("(0["))
+        .collect();
+    assert!(dates.len() > 3);
+    for motif in dates {
+        let regex = twin(motif.source);
+        for number in 0..10_000 {
+            for year in [
+                "1799", "1899", "1900", "1999", "2000", "2026", "2100", "202A",
+            ] {
+                let value = format!("{number:04}{year}");
+                let expected = regex.is_match(value.as_bytes());
+                assert_eq!(
+                    motif.matches(value.as_bytes()),
+                    expected,
+                    "{} {value}",
+                    motif.source
+                );
+            }
+        }
     }
 }
