@@ -23,9 +23,10 @@ pub(crate) enum Route {
     Date {
         siecle_19: bool,
     },
-    /// Digits, a point, two digits; before them a minus sign, if allowed.
+    /// Digits, a point, two digits; before them a minus sign, if allowed; all zeros only if allowed.
     Montant {
         signe: bool,
+        nul: bool,
     },
 }
 
