@@ -3,6 +3,7 @@
 //! A target answers with a signature: a number that is the same for inputs handled in the same way.
 //! Inputs with a new signature are worth changing further.
 
+mod checker;
 mod reader;
 
 /// What must hold of some part of the product, whatever the bytes.
@@ -15,10 +16,16 @@ pub struct Target {
 }
 
 /// Every target.
-pub const ALL: &[Target] = &[Target {
-    name: "reader",
-    run: reader::run,
-}];
+pub const ALL: &[Target] = &[
+    Target {
+        name: "reader",
+        run: reader::run,
+    },
+    Target {
+        name: "checker",
+        run: checker::run,
+    },
+];
 
 /// For harnesses that know panics only.
 ///
