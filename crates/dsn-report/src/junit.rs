@@ -141,9 +141,15 @@ fn describe(view: &FileView<'_>, group: &GroupView<'_>, places: usize) -> String
         line.push_str(&format!("\u{a0}: {}", visible(&anomaly.message)));
         lines.push(line);
         lines.extend(view.quoted_line(anomaly.place));
-        if !anomaly.advice.is_empty() {
+        if group.common_advice().is_none() {
             lines.push(format!("à faire\u{a0}: {}", visible(&anomaly.advice)));
         }
+    }
+    if let Some(expected) = &group.expected {
+        lines.push(format!("attendu\u{a0}: {expected}"));
+    }
+    if let Some(advice) = group.common_advice().filter(|advice| !advice.is_empty()) {
+        lines.push(format!("à faire\u{a0}: {}", visible(advice)));
     }
     lines.join("\n")
 }

@@ -9,6 +9,18 @@
 //! Start with [`Format`] and [`Renderer`] (how it is driven), then `view.rs`
 //! (what every format shares), then the small file of one format, such as
 //! `github.rs`.
+//!
+//! ```
+//! use dsn_report::{Format, RenderOptions, Totals, render};
+//!
+//! let format: Format = "json".parse()?;
+//! let mut document = Vec::new();
+//! render(format, &[], &RenderOptions::default(), &mut document)?;
+//! assert!(document.starts_with(b"{\"schema\":\"dsn-check/1\""));
+//! // Nothing was checked: that is never a success.
+//! assert_eq!(Totals::default().exit_status(false).code(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![cfg_attr(
     not(test),

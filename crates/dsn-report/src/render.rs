@@ -26,7 +26,7 @@ pub struct RenderOptions {
     pub colour: bool,
     /// Width of a line in characters (terminal only).
     pub width: usize,
-    /// Places shown for each repeated anomaly (terminal, JUnit and HTML).
+    /// Places shown for each repeated anomaly (terminal and JUnit).
     pub places: usize,
     /// Hide NIR, NTT and IBAN.
     pub mask: bool,
@@ -44,7 +44,8 @@ impl Default for RenderOptions {
 }
 
 /// A report being written. Files are given one by one, so that hundreds of them
-/// never wait in memory together.
+/// never wait in memory together. Writes are many and small: `out` should be
+/// buffered, and flushed by its owner.
 pub trait Renderer {
     /// Writes what comes before the first file.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
@@ -69,7 +70,8 @@ pub fn renderer(format: Format, options: &RenderOptions) -> Box<dyn Renderer> {
     }
 }
 
-/// Writes a whole report at once.
+/// Writes a whole report at once; see [`Renderer`] for files that come one by
+/// one.
 ///
 /// # Errors
 /// What `out` refuses; and more than one file in a format that

@@ -99,8 +99,8 @@ fn write_group(
     if let Some((id, name)) = &group.subject {
         page.paragraph(2, &named(id, *name))?;
     }
-    let same_message = same(&group.anomalies, |anomaly| &anomaly.message);
-    let same_advice = same(&group.anomalies, |anomaly| &anomaly.advice);
+    let same_message = group.common_message();
+    let same_advice = group.common_advice();
     if let Some(message) = same_message {
         page.paragraph(2, &visible(message))?;
     }
@@ -121,16 +121,6 @@ fn write_group(
         Some(advice) if !advice.is_empty() => page.labelled(2, "à faire", &visible(advice)),
         _ => Ok(()),
     }
-}
-
-/// The text shared by all, if it is the same.
-fn same<'a>(
-    anomalies: &'a [Anomaly<'_>],
-    of: impl Fn(&'a Anomaly<'_>) -> &'a str,
-) -> Option<&'a str> {
-    let mut texts = anomalies.iter().map(of);
-    let first = texts.next()?;
-    texts.all(|text| text == first).then_some(first)
 }
 
 fn write_place(page: &mut Page<'_>, view: &FileView<'_>, anomaly: &Anomaly<'_>) -> io::Result<()> {

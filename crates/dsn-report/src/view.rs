@@ -192,3 +192,21 @@ impl<'a> FileView<'a> {
         }
     }
 }
+
+impl GroupView<'_> {
+    /// The message, if all findings stored have the same: it is said once.
+    pub(crate) fn common_message(&self) -> Option<&str> {
+        self.common(|anomaly| &anomaly.message)
+    }
+
+    /// The advice, if all findings stored have the same.
+    pub(crate) fn common_advice(&self) -> Option<&str> {
+        self.common(|anomaly| &anomaly.advice)
+    }
+
+    fn common<'s>(&'s self, of: impl Fn(&'s Anomaly<'_>) -> &'s str) -> Option<&'s str> {
+        let mut texts = self.anomalies.iter().map(of);
+        let first = texts.next()?;
+        texts.all(|text| text == first).then_some(first)
+    }
+}

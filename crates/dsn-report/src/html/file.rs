@@ -51,12 +51,8 @@ fn declarations(out: &mut dyn Write, view: &FileView<'_>) -> io::Result<()> {
     if view.report.declarations.is_empty() {
         return Ok(());
     }
-    out.write_all(
-        "<h3>Déclarations</h3>\n<div class=\"table\"><table>\n<thead><tr>\
-         <th scope=\"col\">Déclaration</th><th scope=\"col\">Ligne</th>\
-         <th scope=\"col\">Salariés</th><th scope=\"col\">Verdict</th></tr></thead>\n<tbody>\n"
-            .as_bytes(),
-    )?;
+    let columns = ["Déclaration", "Ligne", "Salariés", "Verdict"];
+    open_table(out, "Déclarations du fichier", &columns)?;
     for declaration in &view.report.declarations {
         let name = declaration_phrase(declaration, labels::nature_name(declaration));
         writeln!(
@@ -70,7 +66,7 @@ fn declarations(out: &mut dyn Write, view: &FileView<'_>) -> io::Result<()> {
             verdict_phrase(declaration.verdict, declaration.coverage),
         )?;
     }
-    out.write_all(b"</tbody>\n</table></div>\n")
+    close_table(out)
 }
 
 fn write_group(out: &mut dyn Write, view: &FileView<'_>, group: &GroupView<'_>) -> io::Result<()> {
@@ -93,32 +89,42 @@ fn write_group(out: &mut dyn Write, view: &FileView<'_>, group: &GroupView<'_>) 
     let count = compte(group.group.count, "occurrence", "occurrences");
     let line = line_phrase(group.group.first_line);
     writeln!(out, "{count}, la première\u{a0}: {line}</p>")?;
-    if let Some(expected) = &group.expected {
-        writeln!(out, "<p>Attendu\u{a0}: {}</p>", escape(expected))?;
+    for (label, text) in [
+        ("Constat", group.common_message()),
+        ("Attendu", group.expected.as_deref()),
+        ("À faire", group.common_advice()),
+    ] {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            writeln!(
+                out,
+                "<p><strong>{label}\u{a0}:</strong> {}</p>",
+                escape(text)
+            )?;
+        }
     }
     places(out, view, group)?;
     out.write_all(b"</div>\n")
 }
 
+/// The findings stored, one row each; what they all say is said above.
 fn places(out: &mut dyn Write, view: &FileView<'_>, group: &GroupView<'_>) -> io::Result<()> {
     if group.anomalies.is_empty() {
         return Ok(());
     }
-    write!(
-        out,
-        "<div class=\"table\"><table>\n<caption>Où, et que faire</caption>\n<thead><tr>\
-         <th scope=\"col\">Ligne</th><th scope=\"col\">Concerne</th>\
-         <th scope=\"col\">Valeur</th><th scope=\"col\">Constat</th>\
-         <th scope=\"col\">À faire</th></tr></thead>\n<tbody>\n"
-    )?;
-    for anomaly in &group.anomalies {
-        place(out, view, anomaly)?;
+    let mut columns = vec!["Ligne", "Concerne", "Dans le fichier"];
+    if group.common_message().is_none() {
+        columns.push("Constat");
     }
-    out.write_all(b"</tbody>\n</table></div>\n")?;
-    let rest = group
-        .group
-        .count
-        .saturating_sub(group.anomalies.len() as u64);
+    if group.common_advice().is_none() {
+        columns.push("À faire");
+    }
+    open_table(out, &format!("Emplacements de {}", group.code), &columns)?;
+    for anomaly in &group.anomalies {
+        place(out, view, group, anomaly)?;
+    }
+    close_table(out)?;
+    let stored = group.anomalies.len() as u64;
+    let rest = group.group.count.saturating_sub(stored);
     if rest > 0 {
         let rest = compte(
             rest,
@@ -130,21 +136,51 @@ fn places(out: &mut dyn Write, view: &FileView<'_>, group: &GroupView<'_>) -> io
     Ok(())
 }
 
-fn place(out: &mut dyn Write, view: &FileView<'_>, anomaly: &Anomaly<'_>) -> io::Result<()> {
+fn place(
+    out: &mut dyn Write,
+    view: &FileView<'_>,
+    group: &GroupView<'_>,
+    anomaly: &Anomaly<'_>,
+) -> io::Result<()> {
     let several = view.report.declarations.len() > 1;
-    let value = match (&anomaly.value, view.quoted_line(anomaly.place)) {
-        (_, Some(line)) => format!("<code>{}</code>", escape(&line)),
-        (Some(value), None) => format!("<code>{}</code>", escape(value)),
-        (None, None) => String::new(),
+    let line = match anomaly.place.line {
+        0 => String::new(),
+        line => nombre(line),
     };
-    writeln!(
+    let quoted = view.quoted_line(anomaly.place);
+    let quoted = quoted.as_deref().or(anomaly.value.as_deref());
+    write!(
         out,
-        "<tr><td class=\"number\">{}</td><td>{}</td><td>{value}</td><td>{}</td><td>{}</td></tr>",
-        nombre(anomaly.place.line),
+        "<tr><td class=\"number\">{line}</td><td>{}</td><td><code>{}</code></td>",
         escape(&who(anomaly.place, several)),
-        escape(&anomaly.message),
-        escape(&anomaly.advice),
-    )
+        escape(quoted.unwrap_or_default()),
+    )?;
+    if group.common_message().is_none() {
+        write!(out, "<td>{}</td>", escape(&anomaly.message))?;
+    }
+    if group.common_advice().is_none() {
+        write!(out, "<td>{}</td>", escape(&anomaly.advice))?;
+    }
+    out.write_all(b"</tr>\n")
+}
+
+/// A table that scrolls on its own when the page is narrow, hence in the order
+/// of the keyboard.
+fn open_table(out: &mut dyn Write, caption: &str, columns: &[&str]) -> io::Result<()> {
+    let caption = escape(caption);
+    write!(
+        out,
+        "<div class=\"table\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"><table>\n\
+         <caption>{caption}</caption>\n<thead><tr>"
+    )?;
+    for column in columns {
+        write!(out, "<th scope=\"col\">{column}</th>")?;
+    }
+    out.write_all(b"</tr></thead>\n<tbody>\n")
+}
+
+fn close_table(out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"</tbody>\n</table></div>\n")
 }
 
 fn not_evaluated(out: &mut dyn Write, view: &FileView<'_>) -> io::Result<()> {
