@@ -343,7 +343,7 @@ mod tests {
             [TableId::Idcc, TableId::IdccEtablissement]
         );
         assert_eq!(
-            ids("/tmp/NEODESP26-MUT-P26V01.csv"),
+            ids("tables/NEODESP26-MUT-P26V01.csv"),
             [TableId::OrganismesComplementaires]
         );
         assert_eq!(
