@@ -50,7 +50,8 @@ pub struct Context {
 pub struct GivenTable {
     /// The table.
     pub table: Arc<LoadedTable>,
-    /// SHA-256 of the file it was read from, in hexadecimal.
+    /// SHA-256 of the file it was read from, or over those of several files, in
+    /// hexadecimal.
     pub digest: String,
 }
 
@@ -60,17 +61,26 @@ impl GivenTable {
     /// # Errors
     /// Those of [`LoadedTable::parse`].
     pub fn parse(id: TableId, bytes: &[u8]) -> Result<Self, LoadError> {
-        let digest = Sha256::digest(bytes)
-            .iter()
-            .fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            });
         Ok(Self {
             table: Arc::new(LoadedTable::parse(id, bytes)?),
-            digest,
+            digest: sha256(bytes),
         })
     }
+
+    /// Adds another file of the same table: PREV, MUT, ASSU and OCI make up one.
+    pub fn merge(&mut self, other: Self) {
+        Arc::make_mut(&mut self.table).merge(Arc::unwrap_or_clone(other.table));
+        self.digest = sha256(format!("{} {}", self.digest, other.digest).as_bytes());
+    }
+}
+
+/// A digest in hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// Bounds on what a report stores. They never change a verdict or a count.

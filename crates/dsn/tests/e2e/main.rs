@@ -1,0 +1,6 @@
+//! The built binary from outside: what it prints, what it writes, its exit codes.
+
+mod check;
+mod cli;
+mod common;
+mod convert;
