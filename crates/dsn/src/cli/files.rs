@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{WITH_ARGUMENTS};
+use super::WITH_ARGUMENTS;
 
 /// `dsn show`.
 #[derive(Debug, Args)]
