@@ -1,11 +1,21 @@
 //! Names of the norm for a report: rubriques, blocs, natures, and what a
 //! rubrique may hold.
 
-use dsn_check::{Code, DeclarationReport, Report};
+use dsn_check::{Code, DeclarationReport, Report, codes};
 use dsn_norm::{BlocIdx, Genre, Norme, Rubrique, RubriqueIdx, Version, norme};
 
 /// Codes of a list that are all named; of a longer list only the size is.
 const CODES_NAMED: usize = 6;
+
+/// Codes about a value that is absent or has not the form of its type.
+const ABOUT_FORM: [&str; 6] = [
+    "CST-03",
+    "CSL-00",
+    "CSL-01",
+    "CSL-11",
+    codes::VALEUR_VIDE,
+    codes::DATE_IMPOSSIBLE,
+];
 
 /// Name of a rubrique in the version that the file declares, else in the latest
 /// version that has it, else as the platform calls it.
@@ -32,10 +42,7 @@ pub(crate) fn nature_name(declaration: &DeclarationReport) -> Option<&'static st
 /// What the norm expects of the rubrique, where the code is about its form or
 /// its presence; a control between rubriques says it in its own message.
 pub(crate) fn expected(report: &Report, code: Code, rubrique: RubriqueIdx) -> Option<String> {
-    let about_form = ["CST-03", "CSL-", "CRE-", "DSN-VAL-"]
-        .iter()
-        .any(|family| code.name().starts_with(family));
-    if !about_form {
+    if !ABOUT_FORM.contains(&code.name()) && !code.name().starts_with("CRE-") {
         return None;
     }
     let norme = norme(report.norme?);
@@ -62,7 +69,7 @@ fn form(norme: &Norme, rubrique: &Rubrique) -> String {
         }
         Genre::X => format!("un texte, {}", length(rubrique)),
         Genre::E => match rubrique.liste {
-            Some(liste) => codes(norme.liste(liste).codes),
+            Some(liste) => named_codes(norme.liste(liste).codes),
             None => format!("un code, {}", length(rubrique)),
         },
         Genre::R => match rubrique.table {
@@ -79,7 +86,7 @@ fn length(rubrique: &Rubrique) -> String {
     }
 }
 
-fn codes(codes: &[(&str, &str)]) -> String {
+fn named_codes(codes: &[(&str, &str)]) -> String {
     if codes.len() > CODES_NAMED {
         return format!("un code parmi les {} de la liste", codes.len());
     }

@@ -54,6 +54,15 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
     }
 }
 
+/// Puts a no-break space where French sets a sign apart from its word.
+fn tie(text: &str) -> String {
+    let mut tied = text.replace("« ", "«\u{a0}");
+    for sign in ['»', ':', ';', '?', '!'] {
+        tied = tied.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
+    }
+    tied
+}
+
 /// Cuts a text at `max` characters, saying so with an ellipsis.
 pub(crate) fn shorten(text: &str, max: usize) -> Cow<'_, str> {
     if text.chars().count() <= max {
@@ -65,8 +74,10 @@ pub(crate) fn shorten(text: &str, max: usize) -> Cow<'_, str> {
 }
 
 /// Breaks a text into lines of at most `width` characters, at blanks only; a
-/// longer word stands alone on its line.
+/// longer word stands alone on its line, a sign stays with the word it belongs
+/// to.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let text = tie(text);
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
@@ -132,7 +143,11 @@ mod tests {
             wrap("anticonstitutionnellement oui", 5),
             ["anticonstitutionnellement", "oui"]
         );
-        assert_eq!(wrap("attendu\u{a0}: x", 9), ["attendu\u{a0}:", "x"]);
+        assert_eq!(wrap("attendu : x", 9), ["attendu\u{a0}:", "x"]);
+        assert_eq!(
+            wrap("le « mot » dit", 9),
+            ["le", "«\u{a0}mot\u{a0}»", "dit"]
+        );
         assert!(wrap("", 5).is_empty());
     }
 }

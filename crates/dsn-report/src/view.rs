@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use dsn_check::{Code, Finding, Group, Place, Report, Severity};
-use dsn_norm::RubriqueIdx;
+use dsn_norm::{BlocIdx, RubriqueIdx};
 
 use crate::catalogue::{self, Explained};
 use crate::render::{FileReport, RenderOptions};
@@ -65,7 +65,8 @@ pub(crate) struct GroupView<'a> {
     pub(crate) title: &'static str,
     /// Exact number and severity.
     pub(crate) group: &'a Group,
-    /// Identifier and name of what is concerned: rubrique, else bloc.
+    /// Identifier and name of what is concerned: the rubrique, else the bloc if it
+    /// is the same everywhere.
     pub(crate) subject: Option<(String, Option<&'static str>)>,
     /// What the norm expects there, in French.
     pub(crate) expected: Option<String>,
@@ -142,7 +143,7 @@ impl<'a> FileView<'a> {
             (rubrique.id().to_string(), name)
         });
         let subject = rubrique.or_else(|| {
-            let bloc = findings.first()?.bloc?;
+            let bloc = common_bloc(&findings)?;
             Some((bloc.id().to_string(), labels::bloc_name(self.report, bloc)))
         });
         GroupView {
@@ -191,6 +192,12 @@ impl<'a> FileView<'a> {
             rubrique,
         }
     }
+}
+
+fn common_bloc(findings: &[&Finding]) -> Option<BlocIdx> {
+    let first = findings.first()?.bloc?;
+    let same = findings.iter().all(|finding| finding.bloc == Some(first));
+    same.then_some(first)
 }
 
 impl GroupView<'_> {
