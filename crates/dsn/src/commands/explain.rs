@@ -1,6 +1,8 @@
 //! `dsn explain`: what the norm says of a rubrique, a bloc, a value or a
 //! control.
 
+mod control;
+mod history;
 mod page;
 mod search;
 mod subject;

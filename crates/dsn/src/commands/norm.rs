@@ -3,6 +3,8 @@
 mod diff;
 mod tables;
 
+pub(crate) use diff::sentence;
+
 use crate::cli::{Common, Norm, NormCommand};
 use crate::failure::Failure;
 

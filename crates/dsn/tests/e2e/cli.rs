@@ -40,12 +40,7 @@ const CASES: &[(&str, &[&str], i32)] = &[
     ),
     (
         "explain-rubrique.txt",
-        &["explain", "S21.G00.60.004", "60.002"],
-        0,
-    ),
-    (
-        "explain-table.txt",
-        &["explain", "S21.G00.40.017", "--norme", "p26v01"],
+        &["explain", "S21.G00.60.004", "66.001"],
         0,
     ),
     ("explain-bloc.txt", &["explain", "S21.G00.66"], 0),
@@ -172,6 +167,12 @@ const CASES: &[(&str, &[&str], i32)] = &[
         &["convert", "arret.dsn", "--vers", "dsn"],
         2,
     ),
+    (
+        "explain-control.txt",
+        &["explain", "CST-03", "DSN-LIG-01"],
+        0,
+    ),
+    ("explain-control-unknown.txt", &["explain", "XYZ-12"], 2),
     ("norm-diff.txt", &["norm", "diff", "P25V01", "P26V01"], 0),
     (
         "norm-diff-file.txt",
@@ -259,6 +260,36 @@ fn outputs_are_the_golden_ones() {
     assert_eq!(
         recorded, cases,
         "a golden file without its case, or twice the same"
+    );
+}
+
+/// Pages of controls change often: only what this command adds to them is looked at.
+#[test]
+fn keyed_controls_are_explained_with_their_natures() {
+    for (args, expected) in [
+        (
+            ["explain", "S21.G00.60.005/CCH-11"],
+            "P26V01    natures 01, 04\n",
+        ),
+        (["explain", "60.005/cch-11"], "Refusé : "),
+        (["explain", "60.005/CCH-11"], "Pourquoi : "),
+        (["explain", "S21.G00.60.005"], "Contrôles de la norme ("),
+        (
+            ["explain", "S21.G00.40.017"],
+            "Table     Conventions collectives (IDCC) (presque complète, édition ",
+        ),
+        (["explain", "60.005/CST-03"], "rubrique obligatoire absente"),
+    ] {
+        let run = dsn(&args);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.text().contains(expected), "{args:?}: {}", run.text());
+    }
+    let run = dsn(&["explain", "60.005/CCH-99"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("contrôles de cette rubrique : CCH-11"),
+        "{}",
+        run.stderr
     );
 }
 

@@ -6,6 +6,8 @@ use dsn_norm::{
 };
 use serde::Serialize;
 
+use super::control::{self, ControleLine, ControlePage};
+use super::history::{self, VersionChanges};
 use super::subject::Subject;
 use crate::catalogue::id_key;
 use crate::failure::Failure;
@@ -32,7 +34,9 @@ pub(super) struct RubriquePage {
     pub(super) forme: Forme,
     pub(super) codes: Vec<CodeLine>,
     pub(super) usages: Vec<UsageLine>,
+    pub(super) controles: Vec<ControleLine>,
     pub(super) versions: Vec<&'static str>,
+    pub(super) changements: Vec<VersionChanges>,
 }
 
 /// Something with an identifier and a name.
@@ -40,6 +44,19 @@ pub(super) struct RubriquePage {
 pub(super) struct Named {
     pub(super) id: String,
     pub(super) nom: &'static str,
+}
+
+impl Named {
+    /// A rubrique, named as the newest version that has it does.
+    pub(super) fn rubrique(idx: RubriqueIdx) -> Self {
+        let newest = candidates(None)
+            .into_iter()
+            .find_map(|v| norme(v).rubrique(idx));
+        Self {
+            id: idx.id().to_string(),
+            nom: newest.map_or("", |rubrique| rubrique.nom),
+        }
+    }
 }
 
 /// What a value must look like.
@@ -93,6 +110,7 @@ pub(super) struct BlocPage {
     pub(super) rubriques: Vec<Named>,
     pub(super) blocs: Vec<Named>,
     pub(super) versions: Vec<&'static str>,
+    pub(super) changements: Vec<VersionChanges>,
 }
 
 /// How often a bloc occurs in a model of message.
@@ -129,16 +147,6 @@ pub(super) enum Admise {
     Inconnu,
 }
 
-/// A control.
-#[derive(Debug, Serialize)]
-pub(super) struct ControlePage {
-    pub(super) code: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) rubrique: Option<Named>,
-    pub(super) titre: String,
-    pub(super) explication: String,
-}
-
 /// What only the platform writes, when it hands a declaration to an organism.
 #[derive(Debug, Serialize)]
 pub(super) struct PlateformePage {
@@ -166,7 +174,7 @@ pub(super) fn of(subject: &Subject, version: Option<Version>) -> Result<Page, Fa
             let (norme, rubrique) = find_rubrique(*id, version)?;
             Ok(Page::Valeur(valeur_page(norme, rubrique, value)))
         }
-        Subject::Control(id, name) => control_page(*id, name).map(Page::Controle),
+        Subject::Control(id, name) => control::page(*id, name).map(Page::Controle),
     }
 }
 
@@ -178,7 +186,7 @@ fn plateforme_page(id: &impl ToString, nom: &'static str) -> Page {
 }
 
 fn plateforme_rubrique(id: RubriqueId) -> Option<&'static str> {
-    Some(rubrique_idx(id)?.plateforme()?.nom)
+    Some(rubrique_idx(id).ok()?.plateforme()?.nom)
 }
 
 fn plateforme_bloc(id: BlocId) -> Option<&'static str> {
@@ -197,20 +205,11 @@ fn find_rubrique(
     id: RubriqueId,
     version: Option<Version>,
 ) -> Result<(&'static Norme, &'static Rubrique), Failure> {
-    let idx = rubrique_idx(id);
-    let found = idx.and_then(|idx| {
-        candidates(version)
-            .into_iter()
-            .find_map(|v| Some((norme(v), norme(v).rubrique(idx)?)))
-    });
-    found.ok_or_else(|| match idx {
-        Some(idx) => absent(&format!("la rubrique {id}"), version, versions_of(idx)),
-        None => Failure::new(format!(
-            "la rubrique {id} n'existe dans aucune version connue de la norme \
-             (« dsn explain {} » liste celles de son bloc)",
-            id.bloc()
-        )),
-    })
+    let idx = rubrique_idx(id)?;
+    let found = candidates(version)
+        .into_iter()
+        .find_map(|v| Some((norme(v), norme(v).rubrique(idx)?)));
+    found.ok_or_else(|| absent(&format!("la rubrique {id}"), version, versions_of(idx)))
 }
 
 fn absent(what: &str, version: Option<Version>, known: Vec<&'static str>) -> Failure {
@@ -224,8 +223,16 @@ fn absent(what: &str, version: Option<Version>, known: Vec<&'static str>) -> Fai
     ))
 }
 
-fn rubrique_idx(id: RubriqueId) -> Option<RubriqueIdx> {
-    rubrique_index(id.to_string().as_bytes().try_into().ok()?)
+/// The index of a rubrique of some version, or of the platform.
+pub(super) fn rubrique_idx(id: RubriqueId) -> Result<RubriqueIdx, Failure> {
+    let key = <[u8; 14]>::try_from(id.to_string().as_bytes()).ok();
+    key.and_then(|key| rubrique_index(&key)).ok_or_else(|| {
+        Failure::new(format!(
+            "la rubrique {id} n'existe dans aucune version connue de la norme \
+             (« dsn explain {} » liste celles de son bloc)",
+            id.bloc()
+        ))
+    })
 }
 
 fn versions_of(idx: RubriqueIdx) -> Vec<&'static str> {
@@ -282,7 +289,9 @@ fn rubrique_page(norme: &'static Norme, rubrique: &'static Rubrique) -> Rubrique
                 }
             })
             .collect(),
+        controles: control::of_rubrique(rubrique.idx, norme.version),
         versions: versions_of(rubrique.idx),
+        changements: history::of_rubrique(rubrique.idx),
     }
 }
 
@@ -321,6 +330,7 @@ fn bloc_page(id: BlocId, version: Option<Version>) -> Result<BlocPage, Failure> 
         rubriques: rubriques.collect(),
         blocs: bloc.enfants.iter().map(|&idx| named(norme, idx)).collect(),
         versions,
+        changements: history::of_bloc(idx),
     })
 }
 
@@ -366,19 +376,6 @@ fn has_form(norme: &'static Norme, rubrique: &Rubrique, value: &str) -> bool {
     let motif = rubrique.motif.map(|motif| norme.motif(motif));
     (rubrique.min..=rubrique.max).contains(&length)
         && motif.is_none_or(|motif| motif.matches(&bytes))
-}
-
-fn control_page(id: Option<RubriqueId>, name: &str) -> Result<ControlePage, Failure> {
-    let own = dsn_check::codes::ALL.iter().find(|own| own.code == name);
-    let Some(own) = own.filter(|_| id.is_none()) else {
-        return Err(Failure::new(format!("le contrôle {name} n'est pas connu")));
-    };
-    Ok(ControlePage {
-        code: own.code.to_owned(),
-        rubrique: None,
-        titre: own.titre.to_owned(),
-        explication: own.explication.to_owned(),
-    })
 }
 
 fn genre(genre: Genre) -> &'static str {

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::page::{
-    Admise, BlocPage, ControlePage, Page, PlateformePage, RubriquePage, UsageLine, ValeurPage,
-};
+use super::control::ControlePage;
+use super::history::VersionChanges;
+use super::page::{Admise, BlocPage, Page, PlateformePage, RubriquePage, UsageLine, ValeurPage};
 use crate::output::Style;
 
 /// Writes one page.
@@ -62,7 +62,16 @@ fn rubrique(page: &RubriquePage, style: Style, out: &mut dyn Write) -> io::Resul
             writeln!(out, "  {}  {}", style.id(&padded), code.libelle)?;
         }
     }
-    Ok(())
+
+    if !page.controles.is_empty() {
+        let title = format!("Contrôles de la norme ({})", page.controles.len());
+        section(&title, style, out)?;
+        for controle in &page.controles {
+            let said = controle.message.as_deref().unwrap_or("(pas encore évalué)");
+            writeln!(out, "  {}  {said}", style.id(controle.code))?;
+        }
+    }
+    history(&page.changements, style, out)
 }
 
 fn forme(page: &RubriquePage) -> String {
@@ -108,7 +117,7 @@ fn bloc(page: &BlocPage, style: Style, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  {}  {}", style.id(&row.id), row.nom)?;
         }
     }
-    Ok(())
+    history(&page.changements, style, out)
 }
 
 fn valeur(page: &ValeurPage, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -132,12 +141,72 @@ fn valeur(page: &ValeurPage, style: Style, out: &mut dyn Write) -> io::Result<()
 }
 
 fn controle(page: &ControlePage, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    heading(&page.code, &page.titre, style, out)?;
+    heading(&page.code, page.titre, style, out)?;
     if let Some(rubrique) = &page.rubrique {
         let rubrique = format!("{} {}", style.id(&rubrique.id), rubrique.nom);
         line("Rubrique", &rubrique, style, out)?;
     }
-    writeln!(out, "\n{}", page.explication)
+    let Some(cle) = &page.cle else {
+        return writeln!(out, "\n{}", page.explication);
+    };
+    let weight = if cle.bloquant {
+        "bloquant"
+    } else {
+        "signalement, jamais bloquant"
+    };
+    line("Gravité", weight, style, out)?;
+    for row in &cle.application {
+        let natures = if row.natures.is_empty() {
+            "aucune nature".to_owned()
+        } else {
+            format!("natures {}", row.natures.join(", "))
+        };
+        line(row.norme, &natures, style, out)?;
+    }
+    if cle.sections.is_empty() {
+        return writeln!(
+            out,
+            "\nCet outil ne l'évalue pas encore : « dsn check » le compte parmi les contrôles non \
+             évalués."
+        );
+    }
+    for part in &cle.sections {
+        section(&format!("En {}", part.versions.join(", ")), style, out)?;
+        writeln!(out, "{}", part.message)?;
+        writeln!(out, "{}", part.conseil)?;
+        writeln!(out, "\nPourquoi : {}", part.pourquoi)?;
+        writeln!(out, "\n{}", style.faint("Doit être vrai :"))?;
+        indented(part.condition, out)?;
+        for example in &part.exemples {
+            let verdict = if example.refuse {
+                "Refusé"
+            } else {
+                "Accepté"
+            };
+            let title = format!("{verdict} : {}", example.titre);
+            writeln!(out, "\n{}", style.faint(&title))?;
+            indented(example.fragment, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn indented(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    for line in text.trim_end().lines() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}
+
+/// What changed from version to version.
+fn history(changes: &[VersionChanges], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for step in changes {
+        section(&format!("De {} à {}", step.de, step.vers), style, out)?;
+        for change in &step.changements {
+            writeln!(out, "  {change}")?;
+        }
+    }
+    Ok(())
 }
 
 fn plateforme(page: &PlateformePage, style: Style, out: &mut dyn Write) -> io::Result<()> {

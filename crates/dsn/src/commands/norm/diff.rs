@@ -141,7 +141,7 @@ fn write_changes(
 }
 
 /// One change in a few words.
-fn sentence(change: &Changement) -> String {
+pub(crate) fn sentence(change: &Changement) -> String {
     let before = change.avant.as_deref().unwrap_or("aucun");
     let after = change.apres.as_deref().unwrap_or("aucun");
     match (change.objet, change.aspect) {
