@@ -84,32 +84,21 @@ impl Metadata {
         ours.sort_by(|left, right| left.name.cmp(&right.name));
         ours
     }
+}
 
-    /// Names of everything a package of ours stands on, near and far, with the chain that leads there.
-    pub(crate) fn reached_from(&self, name: &str) -> BTreeMap<String, Vec<String>> {
-        let mut reached = BTreeMap::new();
-        let mut waiting: Vec<(&Package, Vec<String>)> = self
-            .ours()
-            .into_iter()
-            .filter(|package| package.name == name)
-            .map(|package| (package, Vec::new()))
-            .collect();
-        while let Some((package, chain)) = waiting.pop() {
-            for next in package
-                .stands_on
-                .iter()
-                .filter_map(|id| self.packages.get(id))
-            {
-                if !reached.contains_key(&next.name) {
-                    let mut chain = chain.clone();
-                    chain.push(next.name.clone());
-                    reached.insert(next.name.clone(), chain.clone());
-                    waiting.push((next, chain));
-                }
-            }
-        }
-        reached
-    }
+/// Names of everything a package of ours stands on when it is built, near and far. From
+/// `cargo tree`, since `cargo metadata` also counts optional dependencies that nobody turns on.
+pub(crate) fn reached_from(name: &str) -> Result<BTreeSet<String>, String> {
+    let kinds = ["--edges", "normal,build", "--target", "all"];
+    let form = ["--prefix", "none", "--format", "{p}"];
+    let command = command::cargo_with(
+        &[&["tree", "--locked", "--package", name][..], &kinds, &form].concat(),
+    );
+    let text = command::output(command)?;
+    let names = text
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    Ok(names.skip(1).map(str::to_owned).collect())
 }
 
 /// The names a manifest outside the workspace declares (the libFuzzer harness is a workspace of its own).
