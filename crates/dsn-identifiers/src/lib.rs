@@ -13,7 +13,7 @@
 //! This crate must never depend on another crate, read a clock, or print a personal number in clear
 //! through `Debug`: `Debug` of [`Nir`] and [`Iban`] is masked.
 //!
-//! Start reading at [`error`], then any identifier: each file stands alone on [`digits`].
+//! Start reading at [`error`], then any identifier: each file stands alone on `digits`.
 #![cfg_attr(
     not(test),
     deny(
