@@ -6,14 +6,15 @@
 //!
 //! How the tree is built, line by line:
 //!
-//! - a line that carries an identifier continues the last occurrence if it is of
-//!   the same bloc and its rank is greater than the last rank seen there;
-//!   otherwise it opens a new occurrence ([`Document::parse`]);
+//! - a rubrique that the norm knows continues the last occurrence if it is of the
+//!   same bloc and its rank is greater than the last rank seen there; otherwise
+//!   it opens a new occurrence;
 //! - a new occurrence closes what is open down to its parent; if its parent is
 //!   not open, it goes below the latest occurrence of its parent within what is
 //!   still open, or, when there is none, below phantom parents ([`Occurrence::phantom`]);
-//! - a bloc that the norm does not know is a leaf where it stands;
-//! - a line without an identifier belongs to the occurrence it stands in.
+//! - any other line (a rubrique or bloc that the norm does not know, a line
+//!   without an identifier) belongs to the occurrence it stands in and changes
+//!   nothing to it.
 
 mod builder;
 #[cfg(test)]
@@ -47,8 +48,7 @@ pub trait Hierarchy {
     fn parent(&self, bloc: &BlocKey) -> Parent;
 
     /// Rank of a rubrique in its bloc; ranks increase within an occurrence.
-    /// `None` if the norm does not know the rubrique: it then stays where it
-    /// stands.
+    /// `None` if the norm does not know the rubrique.
     fn rank(&self, rubrique: &[u8; ID_LEN]) -> Option<u16>;
 }
 
@@ -65,8 +65,6 @@ pub struct Occurrence {
     pub parent: Option<OccurrenceIdx>,
     /// What stands below it, in file order.
     pub children: Vec<OccurrenceIdx>,
-    /// Whether the norm knows the bloc.
-    pub known: bool,
     /// Its lines, among those of the document; empty for a phantom.
     lines: Range<usize>,
 }
@@ -132,7 +130,7 @@ impl<'a> Document<'a> {
         &self.lines
     }
 
-    /// The lines before the first identifier.
+    /// The lines before the first rubrique that the norm knows.
     pub fn preamble(&self) -> &[Line<'a>] {
         self.lines.get(..self.preamble).unwrap_or_default()
     }
@@ -161,9 +159,12 @@ impl<'a> Document<'a> {
         self.lines.get(occurrence.lines.clone()).unwrap_or_default()
     }
 
-    /// The rubriques of an occurrence, in file order.
+    /// The rubriques of an occurrence, in file order, without those of other
+    /// blocs that stand in it.
     pub fn rubriques_of(&self, occurrence: &Occurrence) -> impl Iterator<Item = Rubrique<'a>> {
-        self.lines_of(occurrence).iter().filter_map(rubrique)
+        let bloc = occurrence.bloc;
+        let rubriques = self.lines_of(occurrence).iter().filter_map(rubrique);
+        rubriques.filter(move |rubrique| bloc_of(rubrique.id) == bloc)
     }
 
     /// Value of the first rubrique of `occurrence` whose identifier ends with

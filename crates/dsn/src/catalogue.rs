@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use dsn_norm::{BlocId, BlocIdx, Genre, Norme, Rubrique, Version, bloc_index, rubrique_index};
-use dsn_syntax::document::{BlocKey, Hierarchy, Parent};
+use dsn_norm::{
+    BlocId, BlocIdx, Genre, Norme, Rubrique, RubriqueId, Version, bloc_index, rubrique_index,
+};
+use dsn_syntax::document::{BlocKey, Hierarchy, Parent, bloc_of};
 use dsn_syntax::encoding::to_text;
 use dsn_syntax::line::{ID_LEN, LineShape, Lines, parse_line};
 
@@ -107,7 +109,15 @@ impl Hierarchy for Catalogue {
     }
 
     fn rank(&self, rubrique: &[u8; ID_LEN]) -> Option<u16> {
-        self.rubrique(rubrique).map(|rubrique| rubrique.rang.into())
+        let idx = rubrique_index(rubrique);
+        if let Some(rubrique) = idx.and_then(|idx| self.norme.rubrique(idx)) {
+            return Some(rubrique.rang.into());
+        }
+        // In a bloc of the platform the number of the rubrique is its rank; in
+        // a bloc of the norm, a rubrique of the platform stays where it stands.
+        let bloc = bloc_index(&bloc_of(rubrique))?;
+        bloc.plateforme()?;
+        RubriqueId::from_bytes(rubrique).map(RubriqueId::numero)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From what the user names to the files to read.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,15 @@ pub(crate) const STDIN: &str = "-";
 /// Whether `path` stands for the standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == STDIN
+}
+
+/// What a file is called in messages.
+pub(crate) fn display(path: &Path) -> Cow<'_, str> {
+    if is_stdin(path) {
+        "(entrée standard)".into()
+    } else {
+        path.to_string_lossy()
+    }
 }
 
 /// Every file to read, in the order given, folders in the order of names; what

@@ -1,9 +1,10 @@
 //! Putting occurrences where they belong.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{BlocKey, Hierarchy, Occurrence, OccurrenceIdx, Parent, bloc_of, rubrique};
-use crate::line::{ID_LEN, Line};
+use crate::line::Line;
 
 /// Deepest chain of parents followed: more than any norm has, so that a
 /// hierarchy that goes round in circles ends.
@@ -26,21 +27,27 @@ pub(super) fn build(lines: &[Line<'_>], hierarchy: &impl Hierarchy) -> Tree {
     let mut current: Option<(OccurrenceIdx, u16)> = None;
     let mut preamble = None;
     for (at, line) in lines.iter().enumerate() {
-        let Some(found) = rubrique(line) else {
-            builder.extend(current.map(|(occurrence, _)| occurrence), at);
-            continue;
-        };
-        preamble.get_or_insert(at);
-        let bloc = bloc_of(found.id);
-        let rank = builder.rank(&bloc, found.id);
-        current = match current {
-            Some((occurrence, last))
-                if builder.bloc(occurrence) == Some(bloc) && rank.is_none_or(|r| r > last) =>
-            {
-                builder.extend(Some(occurrence), at);
-                Some((occurrence, rank.unwrap_or(last)))
+        let known = rubrique(line).and_then(|found| {
+            let bloc = bloc_of(found.id);
+            let chain = builder.chain(bloc)?;
+            Some((bloc, chain, hierarchy.rank(found.id)?))
+        });
+        current = match (known, current) {
+            (None, current) => {
+                builder.extend(current, at);
+                current
             }
-            _ => Some((builder.open(bloc, at), rank.unwrap_or(0))),
+            (Some((bloc, _, rank)), Some((occurrence, last)))
+                if builder.bloc(occurrence) == Some(bloc) && rank > last =>
+            {
+                let continued = Some((occurrence, rank));
+                builder.extend(continued, at);
+                continued
+            }
+            (Some((bloc, chain, rank)), _) => {
+                preamble.get_or_insert(at);
+                Some((builder.open(bloc, chain, at), rank))
+            }
         };
     }
     Tree {
@@ -54,9 +61,9 @@ struct Builder<'h, H> {
     hierarchy: &'h H,
     occurrences: Vec<Occurrence>,
     roots: Vec<OccurrenceIdx>,
-    /// The known occurrences from the top down to the last one.
+    /// The occurrences from the top down to the last one.
     open: Vec<OccurrenceIdx>,
-    /// Latest occurrence of each known bloc.
+    /// Latest occurrence of each bloc.
     latest: HashMap<BlocKey, OccurrenceIdx>,
 }
 
@@ -65,35 +72,18 @@ impl<H: Hierarchy> Builder<'_, H> {
         self.occurrences.get(at.0).map(|o| o.bloc)
     }
 
-    /// Rank of a rubrique, from 1: 0 stands for "nothing seen yet". In a bloc
-    /// nobody knows, the number of the rubrique is its rank.
-    fn rank(&self, bloc: &BlocKey, id: &[u8; ID_LEN]) -> Option<u16> {
-        if self.hierarchy.parent(bloc) != Parent::Unknown {
-            return self.hierarchy.rank(id).map(|rank| rank.saturating_add(1));
-        }
-        let number = id
-            .iter()
-            .skip(11)
-            .fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
-        Some(number + 1)
-    }
-
     /// Gives line `at` to an occurrence: the lines of an occurrence follow each
     /// other.
-    fn extend(&mut self, occurrence: Option<OccurrenceIdx>, at: usize) {
-        if let Some(occurrence) = occurrence.and_then(|o| self.occurrences.get_mut(o.0)) {
+    fn extend(&mut self, current: Option<(OccurrenceIdx, u16)>, at: usize) {
+        if let Some(occurrence) = current.and_then(|(o, _)| self.occurrences.get_mut(o.0)) {
             occurrence.lines.end = at + 1;
         }
     }
 
-    /// Opens an occurrence whose first line is `at`.
-    fn open(&mut self, bloc: BlocKey, at: usize) -> OccurrenceIdx {
-        let Some(mut chain) = self.chain(bloc) else {
-            let parent = self.open.last().copied();
-            return self.push(bloc, parent, at..at + 1, false);
-        };
-        // `chain` goes from the parent up to the top. What is open stays open
-        // down to the nearest of them.
+    /// Opens an occurrence whose first line is `at`, below its `chain` of
+    /// parents.
+    fn open(&mut self, bloc: BlocKey, mut chain: Vec<BlocKey>, at: usize) -> OccurrenceIdx {
+        // What is open stays open down to the nearest of the parents.
         let kept = chain.iter().position(|ancestor| self.is_open(ancestor));
         let nearest = kept.and_then(|at| chain.get(at).copied());
         self.close_below(nearest);
@@ -102,16 +92,14 @@ impl<H: Hierarchy> Builder<'_, H> {
         // within what is still open.
         let parent = chain.first().copied();
         if let Some(latest) = parent.and_then(|parent| self.latest_within_open(&parent)) {
-            self.reopen(latest);
+            self.open = self.path_to(latest);
         } else {
             for ancestor in chain.into_iter().rev() {
-                let above = self.open.last().copied();
-                let phantom = self.push(ancestor, above, 0..0, true);
+                let phantom = self.push(ancestor, 0..0);
                 self.open.push(phantom);
             }
         }
-        let above = self.open.last().copied();
-        let occurrence = self.push(bloc, above, at..at + 1, true);
+        let occurrence = self.push(bloc, at..at + 1);
         self.open.push(occurrence);
         occurrence
     }
@@ -158,11 +146,6 @@ impl<H: Hierarchy> Builder<'_, H> {
         self.path_to(latest).contains(&nearest).then_some(latest)
     }
 
-    /// Opens the path to an occurrence again.
-    fn reopen(&mut self, at: OccurrenceIdx) {
-        self.open = self.path_to(at);
-    }
-
     /// From the top down to an occurrence.
     fn path_to(&self, at: OccurrenceIdx) -> Vec<OccurrenceIdx> {
         let parent = |&o: &OccurrenceIdx| self.occurrences.get(o.0).and_then(|o| o.parent);
@@ -171,19 +154,14 @@ impl<H: Hierarchy> Builder<'_, H> {
         path
     }
 
-    fn push(
-        &mut self,
-        bloc: BlocKey,
-        parent: Option<OccurrenceIdx>,
-        lines: std::ops::Range<usize>,
-        known: bool,
-    ) -> OccurrenceIdx {
+    /// Adds an occurrence below the last open one.
+    fn push(&mut self, bloc: BlocKey, lines: Range<usize>) -> OccurrenceIdx {
         let at = OccurrenceIdx(self.occurrences.len());
+        let parent = self.open.last().copied();
         self.occurrences.push(Occurrence {
             bloc,
             parent,
             children: Vec::new(),
-            known,
             lines,
         });
         let siblings = match parent.and_then(|p| self.occurrences.get_mut(p.0)) {
@@ -191,9 +169,7 @@ impl<H: Hierarchy> Builder<'_, H> {
             None => &mut self.roots,
         };
         siblings.push(at);
-        if known {
-            self.latest.insert(bloc, at);
-        }
+        self.latest.insert(bloc, at);
         at
     }
 }

@@ -51,7 +51,7 @@ fn bytes(ids: &str) -> Vec<u8> {
 }
 
 /// `30(001 002) [40(001)]`: bloc, numbers, children; `~` marks a phantom,
-/// `!` an unknown bloc, `?` a line without identifier.
+/// `!` a rubrique of another bloc, `?` a line without identifier.
 fn outline(document: &Document<'_>, at: &[OccurrenceIdx]) -> String {
     let mut text = String::new();
     for (nth, &at) in at.iter().enumerate() {
@@ -62,15 +62,15 @@ fn outline(document: &Document<'_>, at: &[OccurrenceIdx]) -> String {
         if occurrence.phantom() {
             text.push('~');
         }
-        if !occurrence.known {
-            text.push('!');
-        }
         text.push_str(std::str::from_utf8(&occurrence.bloc[8..]).unwrap());
         if !occurrence.phantom() {
             let numbers: Vec<_> = document
                 .lines_of(occurrence)
                 .iter()
                 .map(|line| match rubrique(line) {
+                    Some(r) if bloc_of(r.id) != occurrence.bloc => {
+                        format!("!{}", String::from_utf8_lossy(&r.id[8..]))
+                    }
                     Some(r) => String::from_utf8_lossy(&r.id[11..]).into_owned(),
                     None => "?".into(),
                 })
@@ -128,18 +128,20 @@ fn occurrences_and_where_they_go() {
             "10.001 05.001 90.001 30.001",
             "00(001)[05(001)[30(001)]] 90(001)",
         ),
-        // Unknown blocs are leaves and do not close anything.
+        // Blocs and rubriques that the norm does not know change nothing.
         (
-            "10.001 05.001 30.001 12.001 12.002 12.002 40.001",
-            "00(001)[05(001)[30(001)[!12(001 002) !12(002) 40(001)]]]",
+            "10.001 05.001 30.001 12.001 12.002 30.002 12.001 40.001",
+            "00(001)[05(001)[30(001 !12.001 !12.002 002 !12.001)[40(001)]]]",
         ),
-        ("12.001 10.001", "!12(001) 00(001)"),
-        // An unknown rubrique of a known bloc stays where it stands.
-        ("10.001 10.900 10.002", "00(001 900 002)"),
+        ("12.001 10.001", "00(001)"),
+        (
+            "10.001 10.900 10.002 05.001 10.900",
+            "00(001 900 002)[05(001 !00.900)]",
+        ),
         // Lines without identifier belong to what they stand in.
         ("? 10.001 ? ? 10.002 05.001 ?", "00(001 ? ? 002)[05(001 ?)]"),
         // A hierarchy that goes in circles is as good as none.
-        ("10.001 98.001 99.001", "00(001)[!98(001) !99(001)]"),
+        ("10.001 98.001 99.001", "00(001 !98.001 !99.001)"),
     ];
     for (ids, expected) in cases {
         let bytes = bytes(ids);

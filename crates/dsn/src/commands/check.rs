@@ -15,7 +15,7 @@ use self::outputs::Outputs;
 use self::progress::Progress;
 use crate::cli::{Check, Common};
 use crate::failure::Failure;
-use crate::inputs::{expand, is_stdin};
+use crate::inputs::{display, expand, is_stdin};
 
 /// Checks every file; the exit code.
 pub(crate) fn run(args: &Check, common: &Common) -> Result<u8, Failure> {
@@ -53,11 +53,7 @@ pub(crate) fn run(args: &Check, common: &Common) -> Result<u8, Failure> {
 /// Gives a report to every output, with the bytes it quotes where they can be
 /// read again.
 fn show(path: &Path, report: &Report, outputs: &mut Outputs) -> Result<(), Failure> {
-    let name = if is_stdin(path) {
-        "(entrée standard)".into()
-    } else {
-        path.to_string_lossy()
-    };
+    let name = display(path);
     let source = (!is_stdin(path))
         .then(|| std::fs::File::open(path).ok())
         .flatten()

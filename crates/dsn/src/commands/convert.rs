@@ -9,7 +9,7 @@ use dsn_syntax::document::Document;
 use crate::catalogue::Catalogue;
 use crate::cli::{Convert, Target};
 use crate::failure::Failure;
-use crate::inputs::read_all;
+use crate::inputs::{display, read_all};
 use crate::output::write_to;
 
 /// Converts one file.
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Convert) -> Result<(), Failure> {
     let output = args.output.as_deref();
     if args.vers == Target::Dsn {
         let bytes = model::read(&bytes)
-            .map_err(|reason| Failure::new(format!("« {} » : {reason}", args.input.display())))?;
+            .map_err(|reason| Failure::new(format!("« {} » : {reason}", display(&args.input))))?;
         return write_to(output, |out| out.write_all(&bytes));
     }
     let catalogue = Catalogue::of_file(&bytes);

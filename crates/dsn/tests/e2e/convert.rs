@@ -126,7 +126,7 @@ fn json_that_makes_no_sense_is_refused_with_a_reason() {
         ),
         (
             with(r#"{"rubrique": "S10.G00.01.001", "valeur": "1"}"#),
-            "est rangée dans le bloc S10.G00.00",
+            "S10.G00.01.001 : elle est rangée dans le bloc S10.G00.00",
         ),
         (
             with(r#"{"rubrique": "S10.G00.00.1", "valeur": "1"}"#),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use dsn_syntax::document::{Document, Occurrence, OccurrenceIdx, rubrique};
+use dsn_syntax::document::{Document, Occurrence, OccurrenceIdx, bloc_of, rubrique};
 use dsn_syntax::encoding::to_text;
 use dsn_syntax::line::Line;
 
@@ -72,6 +72,7 @@ fn above<'d>(
 /// What the lines of one occurrence have in common.
 #[derive(Default)]
 struct Place {
+    bloc: Option<[u8; 10]>,
     declaration: String,
     individu: String,
     contrat: String,
@@ -86,6 +87,7 @@ impl Place {
             .and_then(|(_, contrat)| document.value_of(contrat, b"009"))
             .map(|number| to_text(number).into_owned());
         Self {
+            bloc: document.occurrence(at).map(|occurrence| occurrence.bloc),
             declaration: rank_of(&DECLARATION),
             individu: rank_of(&INDIVIDU),
             contrat: contrat.unwrap_or_default(),
@@ -101,6 +103,7 @@ fn write_line(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let found = rubrique(line);
+    let own = found.is_some_and(|rubrique| Some(bloc_of(rubrique.id)) == place.bloc);
     let id = found
         .map(|rubrique| text_of(rubrique.id))
         .unwrap_or_default();
@@ -112,7 +115,7 @@ fn write_line(
         &place.individu,
         &place.contrat,
         id.get(..10).unwrap_or_default(),
-        &place.occurrence,
+        if own { &place.occurrence } else { "" },
         &id,
         nom.unwrap_or_default(),
         &value,

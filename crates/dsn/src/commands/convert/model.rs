@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use dsn_norm::Version;
 use dsn_syntax::Terminator;
+use dsn_syntax::document::Hierarchy;
 use dsn_syntax::encoding::{Charset, UTF8_BOM, latin1_to_string, recognise, string_to_latin1};
 use dsn_syntax::line::{ID_LEN, Line, is_identifier};
 use serde::Deserialize;
+
+use crate::catalogue::{Catalogue, newest};
 
 /// Name and version of the form.
 pub(super) const SCHEMA: &str = "dsn-document/1";
@@ -65,7 +69,11 @@ impl Encoding {
         }
     }
 
+    /// Bytes of one line of text.
     fn encode(self, text: &str) -> Result<Cow<'_, [u8]>, Reason> {
+        if text.contains('\n') {
+            return Err(Reason(format!("« {text} » tient sur plusieurs lignes")));
+        }
         match self {
             Self::Utf8 => Ok(Cow::Borrowed(text.as_bytes())),
             Self::Latin1 => string_to_latin1(text)
@@ -138,8 +146,8 @@ impl From<End> for Terminator {
 struct Root<'a> {
     #[serde(borrow)]
     schema: Cow<'a, str>,
-    #[serde(default, rename = "norme")]
-    _norme: Option<serde::de::IgnoredAny>,
+    #[serde(default, borrow)]
+    norme: Option<Cow<'a, str>>,
     #[serde(default = "latin1")]
     encodage: Encoding,
     #[serde(default = "crlf")]
@@ -150,6 +158,14 @@ struct Root<'a> {
     preambule: Vec<Item<'a>>,
     #[serde(default, borrow)]
     blocs: Vec<Bloc<'a>>,
+}
+
+impl Root<'_> {
+    /// The norm that gave the document its tree.
+    fn catalogue(&self) -> Catalogue {
+        let code = self.norme.as_deref().unwrap_or_default();
+        Catalogue::new(Version::from_code(code.as_bytes()).unwrap_or_else(newest))
+    }
 }
 
 fn latin1() -> Encoding {
@@ -249,6 +265,7 @@ fn flatten<'d, 'a>(blocs: &'d [Bloc<'a>], at: &mut u64, all: &mut Vec<(u64, &'d 
     }
 }
 
+/// Writes one line.
 fn write_item(
     item: &Item<'_>,
     bloc: Option<&str>,
@@ -256,52 +273,41 @@ fn write_item(
     out: &mut Vec<u8>,
 ) -> Result<(), Reason> {
     let encoding = item.encodage.unwrap_or(root.encodage);
-    let written = match (&item.rubrique, &item.valeur, &item.brut) {
+    match (&item.rubrique, &item.valeur, &item.brut) {
         (Some(id), Some(value), None) => {
-            check_identifier(id, bloc)?;
-            single_line(value)?;
+            let value = check_identifier(id, bloc, root).and_then(|()| encoding.encode(value));
+            let value = value.map_err(|Reason(reason)| Reason(format!("{id} : {reason}")))?;
             out.extend_from_slice(id.as_bytes());
             out.extend_from_slice(b",'");
-            encoding.encode(value).map(|value| {
-                out.extend_from_slice(&value);
-                out.push(b'\'');
-            })
+            out.extend_from_slice(&value);
+            out.push(b'\'');
         }
-        (None, None, Some(raw)) => {
-            single_line(raw)?;
-            encoding.encode(raw).map(|raw| out.extend_from_slice(&raw))
+        (None, None, Some(raw)) => out.extend_from_slice(&encoding.encode(raw)?),
+        _ => {
+            return Err(Reason(
+                "une ligne se donne par « rubrique » et « valeur », ou par « brut » seul".into(),
+            ));
         }
-        _ => Err(Reason(
-            "une ligne se donne par « rubrique » et « valeur », ou par « brut » seul".into(),
-        )),
-    };
-    written.map_err(|Reason(reason)| match &item.rubrique {
-        Some(id) => Reason(format!("{id} : {reason}")),
-        None => Reason(reason),
-    })?;
+    }
     let end = item.fin.unwrap_or(root.fin_de_ligne);
     out.extend_from_slice(Terminator::from(end).bytes());
     Ok(())
 }
 
-fn check_identifier(id: &str, bloc: Option<&str>) -> Result<(), Reason> {
-    let well_formed = <&[u8; ID_LEN]>::try_from(id.as_bytes()).is_ok_and(is_identifier);
-    if !well_formed {
-        return Err(Reason(format!(
-            "« {id} » n'est pas un identifiant de rubrique (Sdd.Gdd.dd.ddd)"
-        )));
-    }
+fn check_identifier(id: &str, bloc: Option<&str>, root: &Root<'_>) -> Result<(), Reason> {
+    let Some(key) = <&[u8; ID_LEN]>::try_from(id.as_bytes())
+        .ok()
+        .filter(|key| is_identifier(key))
+    else {
+        return Err(Reason(
+            "ce n'est pas un identifiant de rubrique (Sdd.Gdd.dd.ddd)".into(),
+        ));
+    };
+    // A rubrique that the norm does not know may stand in any bloc.
     match bloc {
-        Some(bloc) if !id.starts_with(bloc) => {
-            Err(Reason(format!("{id} est rangée dans le bloc {bloc}")))
+        Some(bloc) if !id.starts_with(bloc) && root.catalogue().rank(key).is_some() => {
+            Err(Reason(format!("elle est rangée dans le bloc {bloc}")))
         }
         _ => Ok(()),
     }
-}
-
-fn single_line(text: &str) -> Result<(), Reason> {
-    if text.contains('\n') {
-        return Err(Reason(format!("« {text} » tient sur plusieurs lignes")));
-    }
-    Ok(())
 }

@@ -14,7 +14,7 @@ use crate::catalogue::version_of;
 use crate::cli::{Common, NormDiff, TextOrJson};
 use crate::commands::write_json;
 use crate::failure::Failure;
-use crate::inputs::read_all;
+use crate::inputs::{display, read_all};
 use crate::output::{Style, colors, printable, write_to};
 
 /// What is written as JSON.
@@ -53,7 +53,7 @@ pub(super) fn run(args: &NormDiff, common: &Common) -> Result<(), Failure> {
         return write_json(&Account {
             avant: before.code(),
             apres: after.code(),
-            fichier: args.input.as_ref().map(|path| path.display().to_string()),
+            fichier: args.input.as_ref().map(|path| display(path).into_owned()),
             changements: changes.into_iter().map(row).collect(),
         });
     }
@@ -61,7 +61,7 @@ pub(super) fn run(args: &NormDiff, common: &Common) -> Result<(), Failure> {
     let (from, to) = (before.code(), after.code());
     write_to(None, |out| {
         if let Some(path) = &args.input {
-            let name = printable(&path.display().to_string());
+            let name = printable(&display(path));
             writeln!(
                 out,
                 "De {from} à {to}, pour « {name} » : {} sur {total}\n",

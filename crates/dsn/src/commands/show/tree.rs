@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use dsn_norm::Genre;
-use dsn_syntax::document::{BlocKey, Document, Occurrence, OccurrenceIdx, rubrique};
+use dsn_syntax::document::{BlocKey, Document, Occurrence, OccurrenceIdx, bloc_of, rubrique};
 use dsn_syntax::encoding::to_text;
 use dsn_syntax::line::{Line, LineShape, parse_line};
 
@@ -28,7 +28,7 @@ impl Printer<'_> {
     pub(super) fn document(&self, preamble: bool, out: &mut dyn Write) -> io::Result<()> {
         if preamble {
             for line in self.document.preamble() {
-                self.line(line, 0, out)?;
+                self.line(line, None, 0, out)?;
             }
         }
         let individus = ranks(self.document);
@@ -71,7 +71,7 @@ impl Printer<'_> {
     ) -> io::Result<()> {
         self.heading(at, occurrence, indent, individus, out)?;
         for line in self.document.lines_of(occurrence) {
-            self.line(line, indent + 1, out)?;
+            self.line(line, Some(occurrence.bloc), indent + 1, out)?;
         }
         if level >= self.depth {
             return self.folded(occurrence, indent + 1, out);
@@ -99,7 +99,7 @@ impl Printer<'_> {
         }
         for (bloc, count) in kinds {
             self.margin(None, indent, out)?;
-            let nom = self.catalogue.nom_bloc(&bloc).unwrap_or("bloc inconnu");
+            let nom = self.catalogue.nom_bloc(&bloc).unwrap_or_default();
             let text = format!("+ {count} × {} {nom}", text_of(&bloc));
             writeln!(out, "{}", self.style.faint(&text))?;
         }
@@ -115,9 +115,7 @@ impl Printer<'_> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let nom = self.catalogue.nom_bloc(&occurrence.bloc);
-        let mut title = nom
-            .unwrap_or("bloc inconnu de cette version de la norme")
-            .to_owned();
+        let mut title = nom.unwrap_or_default().to_owned();
         if occurrence.phantom() {
             title.push_str(" (absent du fichier)");
         }
@@ -155,7 +153,14 @@ impl Printer<'_> {
         }
     }
 
-    fn line(&self, line: &Line<'_>, indent: usize, out: &mut dyn Write) -> io::Result<()> {
+    /// A line of an occurrence of `bloc`, or of none.
+    fn line(
+        &self,
+        line: &Line<'_>,
+        bloc: Option<BlocKey>,
+        indent: usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         self.margin(Some(line.number), indent, out)?;
         let well_formed = matches!(parse_line(line.bytes), LineShape::Rubrique { .. });
         let Some(found) = rubrique(line).filter(|_| well_formed) else {
@@ -163,7 +168,10 @@ impl Printer<'_> {
             return writeln!(out, "{} {raw}", self.style.bold("ligne malformée :"));
         };
         let id = found.id;
-        let number = text_of(id).split_off(10);
+        let mut number = text_of(id);
+        if bloc == Some(bloc_of(id)) {
+            number.drain(..bloc_of(id).len());
+        }
         let nom = self
             .catalogue
             .nom_rubrique(id)
