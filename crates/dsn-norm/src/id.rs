@@ -47,6 +47,12 @@ impl BlocId {
         }
     }
 
+    /// Its three numbers: structure, group, bloc.
+    #[must_use]
+    pub const fn numbers(self) -> (u8, u8, u8) {
+        (self.segment, self.groupe, self.numero)
+    }
+
     /// Reads `Sdd.Gdd.dd`; any bytes of that form are an identifier, whether the norm knows it or not.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {

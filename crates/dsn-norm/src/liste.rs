@@ -32,6 +32,15 @@ impl Liste {
         }
     }
 
+    /// The codes as a bit for each number from 00 to 99, if all have two digits.
+    #[must_use]
+    pub fn two_digit_codes(&self) -> Option<&u128> {
+        match &self.masque {
+            Masque::Deux(bits) => Some(bits),
+            Masque::Trois(_) | Masque::Autre => None,
+        }
+    }
+
     /// Whether a value is a code of the list.
     #[must_use]
     pub fn contains(&self, value: &[u8]) -> bool {

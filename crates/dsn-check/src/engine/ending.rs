@@ -47,7 +47,7 @@ impl Engine<'_> {
     /// The bytes from the current position on, which no end of line follows.
     pub(crate) fn last_line(&mut self, window: &[u8]) {
         let rest = window.get(self.at..).unwrap_or_default().to_vec();
-        self.irregular_line(window, &rest);
+        self.careful_line(window, &rest);
         self.at = window.len();
         self.unterminated = true;
     }

@@ -6,32 +6,70 @@ use dsn_syntax::{Defect, LineShape, Terminator, newline, parse_line};
 
 use super::MAX_WAIT;
 use super::draft::{About, Spot, Text};
+use super::known::KNOWN;
 use super::state::{Engine, KnownVersion, LinePlace};
 use crate::codes;
 use crate::finding::{Code, Severity};
+use crate::plan::ABSENT;
+
+/// What became of a line read with care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Irregular {
+    /// It was read.
+    Read,
+    /// Its end is not in the window.
+    Incomplete,
+    /// The piece being read ends before it.
+    OutsidePiece,
+}
 
 impl Engine<'_> {
-    /// Reads the line at `self.at`, whatever it is; `None` if it is not
-    /// complete.
+    /// Reads the line at `self.at`, whatever it is.
     #[cold]
     #[inline(never)]
-    pub(crate) fn irregular(&mut self, window: &[u8]) -> Option<()> {
-        let rest = window.get(self.at..)?;
-        let end = newline::find(rest)?;
-        let with = rest.get(..=end)?;
-        self.irregular_line(window, with);
+    pub(crate) fn irregular(&mut self, window: &[u8]) -> Irregular {
+        let Some(rest) = window.get(self.at..) else {
+            return Irregular::Incomplete;
+        };
+        let Some(with) = newline::find(rest).and_then(|end| rest.get(..=end)) else {
+            return Irregular::Incomplete;
+        };
+        if self.piece && self.is_outside(with) {
+            return Irregular::OutsidePiece;
+        }
+        self.careful_line(window, with);
         self.at += with.len();
-        Some(())
+        Irregular::Read
+    }
+
+    /// Whether a line belongs to something else than an individual.
+    fn is_outside(&self, line: &[u8]) -> bool {
+        let id = line.trim_ascii_start().first_chunk::<ID_LEN>();
+        let Some(idx) = id.and_then(rubrique_index) else {
+            return false;
+        };
+        let bloc = idx.bloc();
+        dsn_norm::enveloppe(bloc)
+            || self.plan.bloc(bloc.0).is_some_and(|info| {
+                info.in_header || (info.begins_segment && bloc != KNOWN.individu)
+            })
     }
 
     /// Reads one line with its terminator, which is at `self.at`.
-    pub(crate) fn irregular_line(&mut self, window: &[u8], with: &[u8]) {
+    pub(crate) fn careful_line(&mut self, window: &[u8], with: &[u8]) {
         let (bytes, terminator) = split_terminator(with);
         self.crlf_lines += u64::from(terminator == Terminator::CrLf);
         let spot = self.spot_here(window);
+        let mut value_judged = true;
+        if bytes.len() > MAX_LINE {
+            value_judged = false;
+            self.too_long(bytes, spot);
+        }
         match parse_line(bytes) {
             LineShape::Blank => self.blank_line(spot),
-            LineShape::Rubrique { id, value } => self.odd_record(window, id, value),
+            LineShape::Rubrique { id, value } => {
+                self.record(window, id, value, value_judged);
+            }
             LineShape::Malformed(Defect::Spaced { id, value }) => {
                 self.line_fault(
                     codes::BLANCS,
@@ -41,7 +79,7 @@ impl Engine<'_> {
                     "Des blancs entourent l'identifiant, la virgule ou la valeur.",
                     "Écrivez la ligne sans aucun blanc hors des apostrophes.",
                 );
-                self.odd_record(window, id, value);
+                self.record(window, id, value, false);
             }
             LineShape::Malformed(Defect::BadQuoting { id, rest }) => {
                 self.line_fault(
@@ -49,10 +87,10 @@ impl Engine<'_> {
                     rubrique_index(id),
                     rest,
                     spot,
-                    "Après l'identifiant, la valeur n'est pas entre une virgule suivie d'une apostrophe et une apostrophe finale.",
+                    "La valeur n'est pas délimitée : il faut une virgule, puis la valeur entre deux apostrophes droites.",
                     "Écrivez la ligne sous la forme S21.G00.30.002,'valeur'.",
                 );
-                self.odd_record(window, id, &[]);
+                self.record(window, id, &[], false);
             }
             LineShape::Malformed(Defect::NoIdentifier) => {
                 self.line_fault(
@@ -66,6 +104,20 @@ impl Engine<'_> {
             }
         }
         self.lines += 1;
+    }
+
+    fn too_long(&mut self, bytes: &[u8], spot: Spot) {
+        let rubrique = bytes.first_chunk::<ID_LEN>().and_then(rubrique_index);
+        let quoted = bytes.get(..80).unwrap_or(bytes);
+        let number = bytes.len();
+        self.line_fault(
+            codes::LIGNE_LONGUE,
+            rubrique,
+            quoted,
+            spot,
+            &format!("Cette ligne compte {number} caractères ; la norme en admet {MAX_LINE}."),
+            "Raccourcissez la valeur, ou rétablissez la fin de ligne qui manque.",
+        );
     }
 
     fn line_fault(
@@ -103,46 +155,39 @@ impl Engine<'_> {
         );
     }
 
-    /// A record whose identifier the loop did not take: unknown, foreign to the
-    /// version, or readable in spite of its line.
-    fn odd_record(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8]) {
-        match rubrique_index(id) {
-            Some(idx) => {
-                self.readable_in_spite(window, idx, value);
-            }
-            None => {
-                self.records += 1;
-                self.unknown(window, id, value);
-            }
-        }
-    }
-
-    /// A known rubrique on a faulty line: it is there, its value is not judged.
-    fn readable_in_spite(&mut self, window: &[u8], idx: RubriqueIdx, value: &[u8]) {
+    /// A record, judged on its value unless the line has shown its fault.
+    fn record(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8], judged: bool) {
+        self.records += 1;
+        let Some(idx) = rubrique_index(id) else {
+            self.unknown(window, id, value);
+            return;
+        };
         let Some(&info) = self.plan.rubrique(idx) else {
             return;
         };
-        self.records += 1;
-        if info.rang == crate::plan::ABSENT {
+        if info.rang == ABSENT {
             self.unknown_here(window, idx, value);
             return;
         }
         if info.bloc != self.current_bloc || i16::from(info.rang) <= self.last_rang {
-            // A piece is never cut at a faulty line of the header: it stops
-            // there, and the line is read again by the engine that goes on.
-            let _ = self.open(window, idx, info);
+            // What a piece must stop at never comes here: see `is_outside`.
+            self.open(window, idx, info);
         }
         self.last_rang = i16::from(info.rang);
         self.seen |= 1 << (info.rang & 127);
         if self.in_header {
             self.record_in_header(idx, value);
         } else if !self.overflowed {
-            self.keep_transcoded(idx, value, window);
+            self.keep_copy(idx, value, window);
+        }
+        let fits = (usize::from(info.min)..=usize::from(info.max)).contains(&value.len());
+        if judged && !(fits && info.form.accepts_any(value)) {
+            self.judge(window, idx, info.form, value);
         }
     }
 
     /// Keeps a value of the segment in a copy of its own.
-    pub(crate) fn keep_transcoded(&mut self, idx: RubriqueIdx, value: &[u8], window: &[u8]) {
+    pub(crate) fn keep_copy(&mut self, idx: RubriqueIdx, value: &[u8], window: &[u8]) {
         let spot = self.spot_here(window);
         let place = LinePlace {
             offset: spot.offset,

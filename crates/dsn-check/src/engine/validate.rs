@@ -435,7 +435,7 @@ impl Engine<'_> {
             }
         } else if !self.overflowed {
             self.segment.entries.pop();
-            self.keep_transcoded(idx, latin1, window);
+            self.keep_copy(idx, latin1, window);
         }
     }
 }

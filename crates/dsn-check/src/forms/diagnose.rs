@@ -5,7 +5,6 @@ use dsn_norm::{Genre, Norme, Rubrique};
 use dsn_syntax::encoding::{latin1_to_string, utf8_to_latin1_lossy};
 
 use super::address::{self, AddressFault};
-use super::word::{Field, PREFIX};
 use super::{Form, exists};
 use crate::codes;
 use crate::finding::{Code, Severity};
@@ -190,13 +189,11 @@ fn shape(
 
 /// Runs a recogniser on a bare value.
 pub(crate) fn accepts(form: Form, value: &[u8]) -> bool {
-    let mut line = [b'0'; PREFIX].to_vec();
-    line.extend_from_slice(value);
     match form {
         // Text beyond ASCII is judged by the other rules.
         Form::Text => true,
         Form::Address => address::line(value).is_ok(),
-        _ => form.accepts(Field::new(&line)),
+        _ => form.accepts_any(value),
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) mod word;
 
 use dsn_norm::{Genre, Liste, Motif, Norme, Rubrique};
 
-use word::{Field, all_digits, all_zero_digits, four_pairs, printable_ascii};
+use word::{Field, WIDTH, all_digits, four_pairs};
 
 /// How a value is recognised.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ pub(crate) enum Form {
     /// A line of an address (4.4.9).
     Address,
     /// A two-digit code, by bitmap.
-    Code2(u128),
+    Code2(&'static u128),
     /// A code of a list.
     Code(&'static Liste),
     /// Any pattern.
@@ -69,14 +69,9 @@ impl Form {
     }
 
     fn of_list(liste: &'static Liste) -> Self {
-        let mut bits = 0u128;
-        for (code, _) in liste.codes {
-            match two_digits(code.as_bytes()) {
-                Some(at) => bits |= 1 << at,
-                None => return Self::Code(liste),
-            }
-        }
-        Self::Code2(bits)
+        liste
+            .two_digit_codes()
+            .map_or(Self::Code(liste), Self::Code2)
     }
 
     /// The recogniser that accepts exactly what a pattern accepts, among values
@@ -122,7 +117,7 @@ impl Form {
 
     /// Whether the value (of an admitted length) has this form. A date must
     /// also exist.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn accepts(self, field: Field<'_>) -> bool {
         match self {
             Self::Text => text(field),
@@ -134,101 +129,78 @@ impl Form {
             } => date(field, nineteenth, first_of_month),
             Self::Locality => address::locality(field.value()).is_ok(),
             Self::Address => text(field) && address::line(field.value()).is_ok(),
-            Self::Code2(bits) => code2(field, bits),
+            Self::Code2(bits) => code2(field, *bits),
             Self::Code(liste) => liste.contains(field.value()),
             Self::Pattern(motif) => motif.matches(field.value()),
         }
     }
 }
 
-fn two_digits(code: &[u8]) -> Option<u8> {
-    match code {
-        [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some((a - b'0') * 10 + (b - b'0')),
-        _ => None,
-    }
-}
-
-#[inline]
-fn text(field: Field<'_>) -> bool {
-    let value = field.value();
-    let ends = value.first() != Some(&b' ') && value.last() != Some(&b' ');
-    if field.len() <= 16 {
-        return ends && printable_ascii(field.last_word()) && printable_ascii(field.word_before());
-    }
-    let mut good = ends && printable_ascii(field.last_word());
-    let mut rest = value;
-    while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
-        good &= printable_ascii(u64::from_le_bytes(*chunk));
-        rest = tail;
-    }
-    good
-}
-
-#[inline]
-fn digits(field: Field<'_>, zero: bool) -> bool {
-    let last = field.last_word();
-    if field.len() <= 8 {
-        return all_digits(last) && (zero || !all_zero_digits(last)) && field.len() > 0;
-    }
-    let before = field.word_before();
-    if field.len() <= 16 {
-        return all_digits(last)
-            && all_digits(before)
-            && (zero || !(all_zero_digits(last) && all_zero_digits(before)));
-    }
-    long_digits(field.value(), zero)
-}
-
-fn long_digits(value: &[u8], zero: bool) -> bool {
-    value.iter().all(u8::is_ascii_digit) && (zero || value.iter().any(|&b| b != b'0'))
-}
-
-/// Turns the point of `…0.00` (third byte from the end) into a `0` digit.
-const POINT_TO_ZERO: u64 = ((b'.' ^ b'0') as u64) << 40;
-const POINT: u64 = (b'.' as u64) << 40;
-const POINT_MASK: u64 = 0xFF << 40;
-
-#[inline]
-fn decimal(field: Field<'_>, signed: bool, zero: bool) -> bool {
-    let field = if signed && field.first() == b'-' {
-        field.without_first()
-    } else {
-        field
-    };
-    let word = field.last_word();
-    if field.len() < 4 || word & POINT_MASK != POINT {
-        return false;
-    }
-    let last = word ^ POINT_TO_ZERO;
-    if !all_digits(last) {
-        return false;
-    }
-    let mut nought = all_zero_digits(last);
-    if field.len() > 8 {
-        let before = field.word_before();
-        if field.len() <= 16 {
-            if !all_digits(before) {
-                return false;
-            }
-        } else {
-            let whole = field.value();
-            let end = whole.len().saturating_sub(3);
-            let start = end.saturating_sub(field.len() - 3);
-            if !long_digits(whole.get(start..end).unwrap_or_default(), true) {
-                return false;
+impl Form {
+    /// The same for a value of any length: what [`Form::accepts`] says of the
+    /// short ones.
+    pub(crate) fn accepts_any(self, value: &[u8]) -> bool {
+        let mut chunk = [b'\n'; WIDTH];
+        if let Some(start) = chunk.get_mut(..value.len())
+            && value.len() < WIDTH
+        {
+            start.copy_from_slice(value);
+            return self.accepts(Field::new(&chunk, value.len()));
+        }
+        match self {
+            Self::Text => long_text(value),
+            Self::Address => long_text(value) && address::line(value).is_ok(),
+            Self::Locality => address::locality(value).is_ok(),
+            Self::Code(liste) => liste.contains(value),
+            Self::Pattern(motif) => motif.matches(value),
+            // No number, date or code is that long.
+            Self::Decimal { .. } | Self::Digits { .. } | Self::Date { .. } | Self::Code2(_) => {
+                false
             }
         }
-        nought &= all_zero_digits(before);
     }
-    zero || !nought
+}
+
+fn long_text(value: &[u8]) -> bool {
+    value.first() != Some(&b' ')
+        && value.last() != Some(&b' ')
+        && value.iter().all(|b| (b' '..=b'~').contains(b))
+}
+
+#[inline(always)]
+fn text(field: Field<'_>) -> bool {
+    let all = field.all();
+    let ends = 1 | (all + 1) >> 1;
+    field.within(b' ', b'~') & all == all && field.equal(b' ') & ends == 0
+}
+
+#[inline(always)]
+fn digits(field: Field<'_>, zero: bool) -> bool {
+    let all = field.all();
+    all != 0 && field.within(b'0', b'9') & all == all && (zero || field.equal(b'0') & all != all)
+}
+
+/// Digits, a point, two digits; the sign, where there is one, is masked out.
+#[inline(always)]
+fn decimal(field: Field<'_>, signed: bool, zero: bool) -> bool {
+    let all = field.all();
+    let sign = u32::from(signed && field.first() == b'-');
+    let point = (all + 1) >> 3;
+    let digits = all & !point & !sign;
+    // At least one digit stands before the point.
+    point.wrapping_sub(1) & digits != 0
+        && point != 0
+        && field.equal(b'.') & point != 0
+        && field.within(b'0', b'9') & digits == digits
+        && (zero || field.equal(b'0') & digits != digits)
 }
 
 /// Days of each month of a leap year.
 const DAYS: [u8; 16] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0];
 
-#[inline]
+#[inline(always)]
 fn date(field: Field<'_>, nineteenth: bool, first_of_month: bool) -> bool {
-    let word = field.last_word();
+    let word = field.first_word();
     if field.len() != 8 || !all_digits(word) {
         return false;
     }
@@ -239,7 +211,7 @@ fn date(field: Field<'_>, nineteenth: bool, first_of_month: bool) -> bool {
 }
 
 /// Whether a day exists in the Gregorian calendar.
-#[inline]
+#[inline(always)]
 pub(crate) fn exists(day: u8, month: u8, century: u8, year: u8) -> bool {
     let last = DAYS.get(usize::from(month)).copied().unwrap_or_default();
     if day == 0 || day > last {
@@ -253,12 +225,12 @@ pub(crate) fn exists(day: u8, month: u8, century: u8, year: u8) -> bool {
         }
 }
 
-#[inline]
+#[inline(always)]
 fn code2(field: Field<'_>, bits: u128) -> bool {
     if field.len() != 2 {
         return false;
     }
-    let [.., tens, units] = field.last_word().to_le_bytes();
+    let [tens, units, ..] = field.first_word().to_le_bytes();
     let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
     if tens > 9 || units > 9 {
         return false;

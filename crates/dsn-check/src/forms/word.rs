@@ -1,111 +1,100 @@
-//! The value of a line, read eight bytes at a time.
+//! The value of a line, looked at thirty-two bytes at once.
 //!
-//! A value is short and sits behind the sixteen bytes of `S21.G00.30.002,'`, so
-//! its last eight bytes can always be loaded at once: what belongs to the
-//! identifier is shifted out. No loop, no branch on the length.
+//! Values are short and their lengths vary from line to line, so a loop over
+//! their bytes mispredicts its exit on nearly every line. Here the bytes behind
+//! the opening apostrophe are compared all together, and what lies behind the
+//! value is masked out: the same few instructions, whatever the length.
 
-const ZEROS: u64 = 0x3030_3030_3030_3030;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-const LOW: u64 = 0x0101_0101_0101_0101;
+use wide::u8x32;
 
 /// Bytes of a line before its value.
 pub(crate) const PREFIX: usize = 16;
 
-/// A value together with the bytes of its line that precede it.
+/// Bytes looked at at once.
+pub(crate) const WIDTH: usize = 32;
+
+/// The first bytes behind the opening apostrophe.
+pub(crate) type Chunk = [u8; WIDTH];
+
+/// A value that ends, with its line, within one [`Chunk`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field<'a> {
-    /// The line up to the end of the value, at least [`PREFIX`] bytes.
-    upto: &'a [u8],
-    /// Length of the value.
-    len: usize,
+    chunk: &'a Chunk,
+    len: u32,
 }
 
 impl<'a> Field<'a> {
-    /// From a line up to (without) its closing apostrophe.
-    #[inline]
-    pub(crate) fn new(upto: &'a [u8]) -> Self {
+    /// The first `len` (fewer than [`WIDTH`]) bytes of `chunk`.
+    #[inline(always)]
+    pub(crate) fn new(chunk: &'a Chunk, len: usize) -> Self {
         Self {
-            upto,
-            len: upto.len().saturating_sub(PREFIX),
+            chunk,
+            len: (len as u32).min(WIDTH as u32 - 1),
         }
     }
 
     /// Length of the value in bytes.
-    #[inline]
-    pub(crate) fn len(self) -> usize {
+    #[inline(always)]
+    pub(crate) fn len(self) -> u32 {
         self.len
     }
 
     /// The value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(self) -> &'a [u8] {
-        self.upto.get(PREFIX..).unwrap_or_default()
+        self.chunk.get(..self.len as usize).unwrap_or_default()
     }
 
-    /// The last (at most) eight bytes of the value: the last one is the most
-    /// significant; where the value is shorter, `'0'` stands instead.
-    #[inline]
-    pub(crate) fn last_word(self) -> u64 {
-        last_word(self.upto, self.len)
+    /// One bit for each byte of the value.
+    #[inline(always)]
+    pub(crate) fn all(self) -> u32 {
+        (1 << self.len) - 1
     }
 
-    /// The same, without the last eight bytes.
-    #[inline]
-    pub(crate) fn word_before(self) -> u64 {
-        let end = self.upto.len().saturating_sub(8);
-        last_word(
-            self.upto.get(..end).unwrap_or_default(),
-            self.len.saturating_sub(8),
-        )
+    /// Bits of the bytes (also behind the value) equal to `byte`.
+    #[inline(always)]
+    pub(crate) fn equal(self, byte: u8) -> u32 {
+        equal(self.chunk, byte)
     }
 
-    /// The value without its first byte.
-    #[inline]
-    pub(crate) fn without_first(self) -> Self {
-        Self {
-            upto: self.upto,
-            len: self.len.saturating_sub(1),
-        }
+    /// Bits of the bytes from `first` to `last`, both below 0x80.
+    #[inline(always)]
+    pub(crate) fn within(self, first: u8, last: u8) -> u32 {
+        within(self.chunk, first, last)
     }
 
-    /// First byte of the value, 0 if it has none.
-    #[inline]
+    /// First byte of the chunk, even of an empty value.
+    #[inline(always)]
     pub(crate) fn first(self) -> u8 {
-        self.upto.get(PREFIX).copied().unwrap_or_default()
+        let [first, ..] = *self.chunk;
+        first
+    }
+
+    /// The first eight bytes, the first one least significant.
+    #[inline(always)]
+    pub(crate) fn first_word(self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = *self.chunk;
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
     }
 }
 
-#[inline]
-fn last_word(upto: &[u8], len: usize) -> u64 {
-    let Some(bytes) = upto.last_chunk::<8>() else {
-        return ZEROS;
-    };
-    let word = u64::from_le_bytes(*bytes);
-    if len >= 8 {
-        return word;
-    }
-    if len == 0 {
-        return ZEROS;
-    }
-    let bits = 8 * len as u32;
-    (word & (u64::MAX << (64 - bits))) | (ZEROS >> bits)
+/// Position of the first line feed of a chunk; [`WIDTH`] if it has none.
+#[inline(always)]
+pub(crate) fn line_end(chunk: &Chunk) -> usize {
+    equal(chunk, b'\n').trailing_zeros() as usize
 }
+
+const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 
 /// Whether the eight bytes are ASCII digits.
-#[inline]
+#[inline(always)]
 pub(crate) fn all_digits(word: u64) -> bool {
     let high = 0xF0F0_F0F0_F0F0_F0F0;
     word & high == ZEROS && word.wrapping_add(0x0606_0606_0606_0606) & high == ZEROS
 }
 
-/// Whether the eight bytes are all `'0'`.
-#[inline]
-pub(crate) fn all_zero_digits(word: u64) -> bool {
-    word == ZEROS
-}
-
 /// The four two-digit numbers of eight digits, first to last.
-#[inline]
+#[inline(always)]
 pub(crate) fn four_pairs(word: u64) -> [u8; 4] {
     let digits = word ^ ZEROS;
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
@@ -113,58 +102,61 @@ pub(crate) fn four_pairs(word: u64) -> [u8; 4] {
     [a, b, c, d]
 }
 
-/// Whether every byte is a printable ASCII character (0x20 to 0x7E).
-#[inline]
-pub(crate) fn printable_ascii(word: u64) -> bool {
-    let too_high = word | word.wrapping_add(LOW);
-    let too_low = word.wrapping_sub(0x2020_2020_2020_2020) & !word;
-    (too_high | too_low) & HIGH == 0
+/// Bits of the bytes of a chunk that equal `byte`.
+#[inline(always)]
+fn equal(chunk: &Chunk, byte: u8) -> u32 {
+    u8x32::new(*chunk).simd_eq(u8x32::splat(byte)).to_bitmask()
+}
+
+/// Bits of the bytes of a chunk from `first` to `last`.
+#[inline(always)]
+fn within(chunk: &Chunk, first: u8, last: u8) -> u32 {
+    let shifted = u8x32::new(*chunk) - u8x32::splat(first);
+    shifted
+        .min(u8x32::splat(last - first))
+        .simd_eq(shifted)
+        .to_bitmask()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn field(line: &str) -> Field<'_> {
-        Field::new(line.as_bytes())
-    }
-
     #[test]
-    fn words_of_values_of_every_length() {
-        for value in [
-            "",
-            "1",
-            "12",
-            "1234567",
-            "12345678",
-            "123456789",
-            "12345678901234567",
-        ] {
-            let line = format!("S21.G00.30.001,'{value}");
-            let f = field(&line);
-            assert_eq!(f.len(), value.len());
-            assert_eq!(f.value(), value.as_bytes());
-            let padded = format!("{value:0>16}");
-            let (before, last) = padded.as_bytes()[padded.len() - 16..].split_at(8);
-            assert_eq!(f.last_word().to_le_bytes(), last, "{value}");
-            assert_eq!(f.word_before().to_le_bytes(), before, "{value}");
-        }
-    }
-
-    #[test]
-    fn classes_agree_with_the_obvious() {
+    fn lanes_agree_with_the_obvious() {
         for byte in 0..=255u8 {
-            for at in 0..8 {
-                let mut bytes = *b"12345678";
-                bytes[at] = byte;
-                let word = u64::from_le_bytes(bytes);
-                assert_eq!(all_digits(word), byte.is_ascii_digit(), "{byte:#x}");
+            let mut chunk: Chunk = std::array::from_fn(|i| b"5A.-0 z\n"[i % 8]);
+            chunk[usize::from(byte) % WIDTH] = byte;
+            let obvious = |holds: &dyn Fn(u8) -> bool| {
+                (0..WIDTH).fold(0u32, |m, i| m | u32::from(holds(chunk[i])) << i)
+            };
+            let field = Field::new(&chunk, 31);
+            for probe in [b'0', b'\n', byte] {
+                assert_eq!(field.equal(probe), obvious(&|b| b == probe));
+            }
+            for (first, last) in [(b'0', b'9'), (b' ', b'~'), (b'A', b'Z')] {
                 assert_eq!(
-                    printable_ascii(word),
-                    (0x20..0x7F).contains(&byte),
-                    "{byte:#x} at {at}"
+                    field.within(first, last),
+                    obvious(&|b| (first..=last).contains(&b)),
+                    "{byte:#x} {first:#x} {last:#x}"
                 );
             }
+        }
+        assert_eq!(line_end(b"12345678901234567890123456789012"), WIDTH);
+        assert_eq!(line_end(b"1234567890123456789\n1234567\n9012"), 19);
+    }
+
+    #[test]
+    fn words_of_digits() {
+        assert!(all_digits(u64::from_le_bytes(*b"09876543")));
+        for byte in 0..=255u8 {
+            let mut bytes = *b"12345678";
+            bytes[usize::from(byte) % 8] = byte;
+            assert_eq!(
+                all_digits(u64::from_le_bytes(bytes)),
+                byte.is_ascii_digit(),
+                "{byte:#x}"
+            );
         }
         assert_eq!(
             four_pairs(u64::from_le_bytes(*b"31129907")),
