@@ -9,7 +9,10 @@ use crate::forms::Form;
 /// What the loop asks of a rubrique.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RubriqueInfo {
+    /// Its bit in the masks of its bloc.
+    pub(crate) bit: u128,
     pub(crate) form: Form,
+    pub(crate) idx: RubriqueIdx,
     pub(crate) min: u16,
     pub(crate) max: u16,
     /// Dense index of its bloc.
@@ -26,8 +29,12 @@ pub(crate) const ABSENT: u8 = u8::MAX;
 pub(crate) struct BlocInfo {
     /// Dense index of the parent; [`ROOT`] at the top.
     pub(crate) parent: u8,
+    /// Its bit in masks of blocs.
+    pub(crate) bit: u128,
     /// Order among all blocs of the message.
     pub(crate) ordre: u8,
+    /// Neither in the header nor at the top of a segment.
+    pub(crate) inside_segment: bool,
     /// Ends the segment before it and begins one.
     pub(crate) begins_segment: bool,
     /// Kept in the header until the declaration ends.
@@ -59,7 +66,9 @@ impl Plan {
                 let bloc = norme.bloc(BlocIdx(at as u8))?;
                 Some(BlocInfo {
                     parent: bloc.parent.map_or(ROOT, |p| p.0),
+                    bit: 1 << bloc.idx.0,
                     ordre: bloc.ordre,
+                    inside_segment: !begins_segment(bloc) && !in_header(norme, bloc),
                     begins_segment: begins_segment(bloc),
                     in_header: in_header(norme, bloc),
                 })
@@ -86,6 +95,8 @@ impl Plan {
 /// A rubrique that the version lacks: in no bloc, so that it never continues
 /// the one being read.
 const NOT_HERE: RubriqueInfo = RubriqueInfo {
+    bit: 0,
+    idx: RubriqueIdx(u16::MAX),
     form: Form::Text,
     min: 0,
     max: 0,
@@ -98,6 +109,8 @@ pub(crate) const NO_BLOC: u8 = u8::MAX - 1;
 
 fn info(norme: &'static Norme, rubrique: &Rubrique) -> RubriqueInfo {
     RubriqueInfo {
+        bit: 1 << rubrique.rang,
+        idx: rubrique.idx,
         form: Form::of(norme, rubrique),
         min: rubrique.min,
         max: rubrique.max,

@@ -7,6 +7,7 @@ use dsn_norm::{BlocIdx, Modele, Nature, Version};
 use dsn_syntax::encoding::to_text;
 
 use super::draft::{About, Spot, Text};
+use super::followers::Followers;
 use super::known::KNOWN;
 use super::state::{Declaration, Engine, KnownVersion, LinePlace, Mark};
 use crate::finding::{Code, Severity};
@@ -61,6 +62,7 @@ impl Engine<'_> {
             Some(version) => {
                 if self.plan.norme.version != version {
                     self.plan = Arc::new(Plan::new(version));
+                    self.followers = Followers::new();
                 }
                 self.version = KnownVersion::Known(version);
             }
@@ -70,7 +72,7 @@ impl Engine<'_> {
 
     /// An S20.G00.05 opens.
     pub(crate) fn begin_declaration(&mut self) {
-        self.rules = None;
+        self.follow(None);
         self.send_declarations += 1;
         self.declaration = Declaration {
             rang: self.declaration.rang + 1,
@@ -121,7 +123,7 @@ impl Engine<'_> {
             .flatten()
             .filter(|_| admitted(KNOWN.type_declaration, &kind));
         match known.map(|n| Modele::of(n, kind.as_bytes())) {
-            Some(modele) => self.rules = Some(Arc::new(ModelRules::new(norme, modele))),
+            Some(modele) => self.follow(Some(ModelRules::new(norme, modele))),
             None => {
                 let rubrique = if known.is_none() && !admitted(KNOWN.nature, &nature) {
                     KNOWN.nature
@@ -224,13 +226,11 @@ impl Engine<'_> {
         });
         self.declaration.open = false;
         self.header.truncate(from);
-        while self
+        let envelope = self
             .stack
-            .last()
-            .is_some_and(|f| f.bloc != ROOT && f.bloc != KNOWN.envoi.0)
-        {
-            self.pop();
-        }
+            .iter()
+            .position(|f| f.bloc != ROOT && f.bloc != KNOWN.envoi.0);
+        self.stack.truncate(envelope.unwrap_or(self.stack.len()));
     }
 
     /// The send is complete: after S90, at another S10, or at the end.
@@ -245,13 +245,13 @@ impl Engine<'_> {
         let norme = self.plan.norme;
         // The envelope is the same in every nature.
         if self.version != KnownVersion::Unknown {
-            self.rules = Some(Arc::new(ModelRules::new(norme, Modele::Mensuelle)));
+            self.follow(Some(ModelRules::new(norme, Modele::Mensuelle)));
             self.validate_header(0);
         }
-        self.rules = None;
+        self.follow(None);
         self.header.truncate(Mark::default());
         self.header.declaration_start = Mark::default();
-        while self.pop().is_some() {}
+        self.stack.truncate(1);
         if let Some(root) = self.stack.last_mut() {
             root.last_order = 0;
         }

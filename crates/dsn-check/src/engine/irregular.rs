@@ -169,12 +169,12 @@ impl Engine<'_> {
             self.unknown_here(window, idx, value);
             return;
         }
-        if info.bloc != self.current_bloc || i16::from(info.rang) <= self.last_rang {
+        if info.bloc != self.current_bloc || info.rang < self.next_rang {
             // What a piece must stop at never comes here: see `is_outside`.
-            self.open(window, idx, info);
+            self.open(window, &info);
         }
-        self.last_rang = i16::from(info.rang);
-        self.seen |= 1 << (info.rang & 127);
+        self.next_rang = info.rang + 1;
+        self.seen |= info.bit;
         if self.in_header {
             self.record_in_header(idx, value);
         } else if !self.overflowed {
@@ -319,6 +319,7 @@ impl Engine<'_> {
             return false;
         }
         self.overflowed = true;
+        self.kept = false;
         true
     }
 

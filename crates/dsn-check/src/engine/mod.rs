@@ -9,19 +9,23 @@
 mod draft;
 mod ending;
 mod envelope;
+mod followers;
 mod irregular;
 mod known;
 mod open;
 mod state;
 mod validate;
 
-use dsn_norm::rubrique_index;
+use std::sync::Arc;
+
+use dsn_norm::{RubriqueIdx, rubrique_index};
 use dsn_syntax::line::MAX_LINE;
 use dsn_syntax::newline;
 
-use crate::forms::word::{Field, PREFIX, WIDTH, line_end};
-use crate::plan::ABSENT;
+use crate::forms::word::{Chunk, Field, PREFIX, WIDTH, line_end};
+use crate::plan::{ABSENT, Plan, RubriqueInfo};
 use crate::segment::Entry;
+use followers::NOTHING_BEFORE;
 use irregular::Irregular;
 
 pub(crate) use state::Engine;
@@ -57,84 +61,170 @@ impl Engine<'_> {
         }
     }
 
-    /// Reads plain records until something else comes (`None`), or the window
-    /// or the piece ends.
+    /// Reads plain records until something else comes (`None`), or the piece
+    /// ends.
+    ///
+    /// What changes on every line is kept in local variables, and given back to
+    /// the engine before anything else looks at it.
     #[inline(never)]
     fn run_plain(&mut self, window: &[u8]) -> Option<Stop> {
-        loop {
-            let rest = window.get(self.at..)?;
-            // An identifier, a comma and an apostrophe hold no end of line:
-            // when they are there, the search begins behind them.
-            let (head, tail) = rest.split_first_chunk::<PREFIX>()?;
-            let [id @ .., b',', b'\''] = head else {
-                return None;
-            };
-            let idx = rubrique_index(id)?;
+        let plan = Arc::clone(&self.plan);
+        let mut at = self.at;
+        let mut line = Progress::default();
+        let mut previous = NOTHING_BEFORE;
+        let stop = loop {
             // The last lines of a window are left to the careful reading.
-            let chunk = tail.first_chunk::<WIDTH>()?;
-            let end = line_end(chunk);
-            let (len, carriage_return, end) = if end < WIDTH {
-                // `'` closes the value, before the line feed and perhaps a
-                // carriage return.
-                let carriage_return = end > 0 && chunk.get(end - 1) == Some(&b'\r');
-                let quote = end.checked_sub(1 + usize::from(carriage_return))?;
-                if chunk.get(quote) != Some(&b'\'') {
-                    return None;
-                }
-                (quote, carriage_return, end)
-            } else {
-                let end = newline::find(tail)?;
-                let carriage_return = tail.get(end - 1) == Some(&b'\r');
-                let quote = end.checked_sub(1 + usize::from(carriage_return))?;
-                if tail.get(quote) != Some(&b'\'') || quote + PREFIX >= MAX_LINE {
-                    return None;
-                }
-                (quote, carriage_return, end)
+            let Some(start) = window
+                .get(at..)
+                .and_then(<[u8]>::first_chunk::<{ PREFIX + WIDTH }>)
+            else {
+                break None;
             };
-            let info = *self.plan.rubrique(idx)?;
-            let value = tail.get(..len)?;
-            if info.bloc != self.current_bloc || i16::from(info.rang) <= self.last_rang {
+            let (Some(head), Some(chunk)) = (start.first_chunk(), start.last_chunk()) else {
+                break None;
+            };
+            // Blocs repeat, so the rubrique that followed the last one the last
+            // time mostly follows it again: comparing is cheaper than decoding.
+            let guess = self.followers.after(previous);
+            let (info, continues) = if guess.prefix == u128::from_le_bytes(*head) {
+                (plan.rubrique(RubriqueIdx(guess.idx)), guess.continues)
+            } else {
+                let info = decode(head, &plan);
+                let continues = info.is_some_and(|info| {
+                    info.bloc == self.current_bloc && info.rang >= self.next_rang
+                });
+                if let Some(info) = info {
+                    self.followers.learn(previous, head, info, &plan);
+                }
+                (info, continues)
+            };
+            let Some(info) = info else {
+                break None;
+            };
+            let Some((len, end)) = value_end(chunk).or_else(|| long_value_end(window, at)) else {
+                break None;
+            };
+            if !continues {
                 // A rubrique the version lacks belongs to no bloc of the plan,
                 // so it always comes here.
                 if info.rang == ABSENT {
-                    return None;
+                    break None;
                 }
-                if self.open(window, idx, info) == Stop::OutsidePiece {
-                    return Some(Stop::OutsidePiece);
+                self.at = at;
+                line.give_back(self);
+                let plainly = plan
+                    .bloc(info.bloc)
+                    .is_some_and(|placed| self.open_plain(info, placed));
+                if !plainly && self.open(window, info) == Stop::OutsidePiece {
+                    break Some(Stop::OutsidePiece);
                 }
             }
-            self.last_rang = i16::from(info.rang);
-            self.seen |= 1 << (info.rang & 127);
-            if self.in_header {
-                self.record_in_header(idx, value);
-            } else if !self.overflowed {
+            previous = usize::from(info.idx.0);
+            self.next_rang = info.rang + 1;
+            self.seen |= info.bit;
+            if self.kept {
                 self.segment.entries.push(Entry {
-                    offset: (self.at + PREFIX - self.segment_start) as u32,
-                    line: (self.lines + 1 - self.segment.first_line) as u32,
+                    offset: (at + PREFIX - self.segment_start) as u32,
+                    line: (self.lines + line.read + 1 - self.segment.first_line) as u32,
                     len: len as u16,
-                    rubrique: idx.0,
+                    rubrique: info.idx.0,
                 });
+            } else if self.in_header {
+                self.at = at;
+                line.give_back(self);
+                self.record_in_header(info.idx, long_value(window, at, len));
+                if plan.norme.version != self.plan.norme.version {
+                    // The line just read has named another version.
+                    line.read += 1;
+                    line.terminators += end - len;
+                    at += end;
+                    break None;
+                }
             }
-            let fits = len >= usize::from(info.min) && len <= usize::from(info.max);
             let good = if len < WIDTH {
-                info.form.accepts(Field::new(chunk, len))
+                info.form
+                    .accepts(Field::new(chunk, len), info.min, info.max)
             } else {
-                info.form.accepts_any(value)
+                let fits = len >= usize::from(info.min) && len <= usize::from(info.max);
+                fits && info.form.accepts_any(long_value(window, at, len))
             };
-            if !(fits && good) {
-                self.judge(window, idx, info.form, value);
+            if !good {
+                self.at = at;
+                line.give_back(self);
+                self.judge(window, info.idx, info.form, long_value(window, at, len));
             }
-            self.records += 1;
-            self.next_line(end, carriage_return);
-        }
+            line.read += 1;
+            line.terminators += end - len;
+            at += end;
+        };
+        self.at = at;
+        line.give_back(self);
+        stop
     }
+}
 
-    /// Goes to the line behind the one whose line feed is `end` bytes behind
-    /// its prefix.
+/// The rubrique of a line that begins with `head`, if the version may have it.
+#[inline(always)]
+fn decode<'p>(head: &[u8; PREFIX], plan: &'p Plan) -> Option<&'p RubriqueInfo> {
+    let (id, quote) = head.split_last_chunk::<2>()?;
+    if quote != b",'" {
+        return None;
+    }
+    plan.rubrique(rubrique_index(id.first_chunk()?)?)
+}
+
+/// Length of the value at the beginning of `chunk`, and of the whole line with
+/// its terminator; `None` if the line does not end in the chunk, or not as a
+/// record does.
+///
+/// An identifier, a comma and an apostrophe hold no line feed: the search
+/// begins behind them.
+#[inline(always)]
+fn value_end(chunk: &Chunk) -> Option<(usize, usize)> {
+    let end = line_end(chunk)?;
+    let closing = end.wrapping_sub(2);
+    match chunk.get(closing..end) {
+        Some(b"'\r") => Some((closing, PREFIX + end + 1)),
+        Some([_, b'\'']) => Some((closing + 1, PREFIX + end + 1)),
+        _ if end == 1 && chunk.first() == Some(&b'\'') => Some((0, PREFIX + 2)),
+        _ => None,
+    }
+}
+
+/// The same for the line at `at`, when it is longer than a chunk; `None` if it
+/// is longer than the norm admits, or not complete.
+#[cold]
+fn long_value_end(window: &[u8], at: usize) -> Option<(usize, usize)> {
+    let tail = window.get(at + PREFIX..)?;
+    let end = newline::find(tail.get(..MAX_LINE).unwrap_or(tail))?;
+    let value = tail.get(..end)?;
+    let value = value.strip_suffix(b"\r").unwrap_or(value);
+    let len = value.strip_suffix(b"'")?.len();
+    (len >= WIDTH - 2).then_some((len, PREFIX + end + 1))
+}
+
+/// The value of the line at `at`.
+fn long_value(window: &[u8], at: usize, len: usize) -> &[u8] {
+    let start = at + PREFIX;
+    window.get(start..start + len).unwrap_or_default()
+}
+
+/// Lines read and not yet counted by the engine.
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    read: u64,
+    /// Bytes of these lines that are not values.
+    terminators: usize,
+}
+
+impl Progress {
     #[inline(always)]
-    fn next_line(&mut self, end: usize, carriage_return: bool) {
-        self.crlf_lines += u64::from(carriage_return);
-        self.lines += 1;
-        self.at += PREFIX + end + 1;
+    fn give_back(&mut self, engine: &mut Engine<'_>) {
+        engine.lines += self.read;
+        engine.records += self.read;
+        // Prefix, apostrophe and line feed; what is left are carriage returns.
+        let plain = (PREFIX as u64 + 2) * self.read;
+        engine.crlf_lines += (self.terminators as u64).saturating_sub(plain);
+        *self = Self::default();
     }
 }

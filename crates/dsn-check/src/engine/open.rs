@@ -25,7 +25,7 @@ const MAX_HEADER_ENTRIES: usize = 250_000;
 
 impl Engine<'_> {
     /// Opens an occurrence of the bloc of `idx`, whose line is at `self.at`.
-    pub(crate) fn open(&mut self, window: &[u8], idx: RubriqueIdx, info: RubriqueInfo) -> Stop {
+    pub(crate) fn open(&mut self, window: &[u8], info: &RubriqueInfo) -> Stop {
         let bloc = BlocIdx(info.bloc);
         let Some(&placed) = self.plan.bloc(info.bloc) else {
             return Stop::NeedMore;
@@ -48,18 +48,71 @@ impl Engine<'_> {
         }
         self.unknown_bloc = None;
         self.send_open = true;
-        if placed.parent != ROOT && self.path & (1u128 << (placed.parent & 127)) == 0 {
-            self.attach_elsewhere(window, bloc, placed);
-        } else {
-            while self.stack.last().is_some_and(|f| f.bloc != placed.parent) {
-                self.pop();
-            }
+        match self.stack.iter().rposition(|f| f.bloc == placed.parent) {
+            Some(parent) => self.stack.truncate(parent + 1),
+            None => self.attach_elsewhere(window, bloc, placed),
         }
-        self.place(window, bloc, placed, 0);
+        self.place(window, bloc, &placed, 0);
         self.current_bloc = info.bloc;
-        self.last_rang = -1;
-        self.check_size(window, idx);
+        self.next_rang = 0;
+        self.check_size(window, info.idx);
         Stop::NeedMore
+    }
+
+    /// Opens a bloc inside an individual, where nothing is out of the ordinary;
+    /// `false` if something is, and nothing was done.
+    #[inline]
+    pub(crate) fn open_plain(&mut self, info: &RubriqueInfo, placed: &BlocInfo) -> bool {
+        if !placed.inside_segment || !self.kept {
+            return false;
+        }
+        let Some(parent_at) = self.stack.iter().rposition(|f| f.bloc == placed.parent) else {
+            return false;
+        };
+        let Some(parent) = self.stack.get_mut(parent_at) else {
+            return false;
+        };
+        if parent.in_header || placed.ordre < parent.last_order || self.forbidden & placed.bit != 0
+        {
+            return false;
+        }
+        if self.segment.occs.len() > MAX_SEGMENT_OCCS
+            || self.at.saturating_sub(self.segment_start) > MAX_SEGMENT_BYTES
+        {
+            return false;
+        }
+        parent.last_order = placed.ordre;
+        let parent_occ = parent.occ;
+        if let Some(left) = self.segment.occs.get_mut(self.current_occ as usize) {
+            left.seen |= self.seen;
+        }
+        self.seen = 0;
+        let Some(holder) = self.segment.occs.get_mut(parent_occ as usize) else {
+            return false;
+        };
+        let repeated = holder.children & placed.bit != 0;
+        holder.children |= placed.bit;
+        let occ = self.segment.occs.len() as OccIdx;
+        self.segment.occs.push(Occ {
+            seen: 0,
+            children: 0,
+            parent: parent_occ,
+            first_entry: self.segment.entries.len() as u32,
+            line: (self.lines + 1 - self.segment.first_line) as u32,
+            bloc: BlocIdx(info.bloc),
+            flags: u8::from(repeated) * Occ::REPEATED,
+        });
+        self.stack.truncate(parent_at + 1);
+        self.stack.push(Frame {
+            bloc: info.bloc,
+            in_header: false,
+            last_order: 0,
+            occ,
+        });
+        self.current_occ = occ;
+        self.current_bloc = info.bloc;
+        self.unknown_bloc = None;
+        true
     }
 
     /// S10.G00.00 begins a send, S90.G00.90 closes it.
@@ -91,14 +144,14 @@ impl Engine<'_> {
     }
 
     /// Adds the occurrence under the top of the stack.
-    fn place(&mut self, window: &[u8], bloc: BlocIdx, placed: BlocInfo, flags: u8) {
+    fn place(&mut self, window: &[u8], bloc: BlocIdx, placed: &BlocInfo, flags: u8) {
         let Some(parent) = self.stack.last_mut() else {
             return;
         };
         let misplaced = placed.ordre < parent.last_order;
         parent.last_order = placed.ordre;
         let parent = *parent;
-        let bit = 1u128 << (bloc.0 & 127);
+        let bit = placed.bit;
         let mut flags = flags;
         let holder = if parent.in_header {
             self.header.segment.occs.get_mut(parent.occ as usize)
@@ -114,7 +167,7 @@ impl Engine<'_> {
             parent_flags = holder.flags;
         }
         let in_header = placed.in_header && parent.in_header;
-        let forbidden = self.rules.as_ref().is_some_and(|r| r.forbidden & bit != 0);
+        let forbidden = self.forbidden & bit != 0;
         if forbidden {
             flags |= Occ::FORBIDDEN;
         }
@@ -149,13 +202,15 @@ impl Engine<'_> {
         } else {
             NONE
         };
-        self.push(Frame {
+        self.stack.push(Frame {
             bloc: bloc.0,
             in_header,
             last_order: 0,
             occ,
         });
         self.in_header = in_header;
+        self.kept = kept && !in_header;
+        self.current_occ = occ;
         if misplaced && !forbidden {
             self.misplaced(window, bloc);
         }
@@ -170,16 +225,14 @@ impl Engine<'_> {
         // From the parent up to the nearest bloc that is open.
         let mut chain = Vec::new();
         let mut above = placed.parent;
-        while above != ROOT && self.path & (1u128 << (above & 127)) == 0 {
-            chain.push(above);
-            match self.plan.bloc(above) {
-                Some(info) => above = info.parent,
-                None => break,
+        let open = loop {
+            if let Some(open) = self.stack.iter().rposition(|f| f.bloc == above) {
+                break open;
             }
-        }
-        while self.stack.last().is_some_and(|f| f.bloc != above) {
-            self.pop();
-        }
+            chain.push(above);
+            above = self.plan.bloc(above).map_or(ROOT, |info| info.parent);
+        };
+        self.stack.truncate(open + 1);
         if self.reopen(&chain, placed.ordre) {
             self.misplaced(window, bloc);
             return;
@@ -212,7 +265,7 @@ impl Engine<'_> {
             if info.begins_segment {
                 self.begin_segment(window, BlocIdx(missing));
             }
-            self.place(window, BlocIdx(missing), info, Occ::PHANTOM);
+            self.place(window, BlocIdx(missing), &info, Occ::PHANTOM);
         }
     }
 
@@ -260,9 +313,7 @@ impl Engine<'_> {
             });
             here = occ.parent;
         }
-        for frame in frames.into_iter().rev() {
-            self.push(frame);
-        }
+        self.stack.extend(frames.into_iter().rev());
         true
     }
 
@@ -296,15 +347,13 @@ impl Engine<'_> {
         if self.current_bloc == NO_BLOC {
             return;
         }
-        if let Some(top) = self.stack.last() {
-            let segment = if top.in_header {
-                &mut self.header.segment
-            } else {
-                &mut self.segment
-            };
-            if let Some(occ) = segment.occs.get_mut(top.occ as usize) {
-                occ.seen |= self.seen;
-            }
+        let segment = if self.in_header {
+            &mut self.header.segment
+        } else {
+            &mut self.segment
+        };
+        if let Some(occ) = segment.occs.get_mut(self.current_occ as usize) {
+            occ.seen |= self.seen;
         }
         self.seen = 0;
         self.current_bloc = NO_BLOC;
@@ -345,16 +394,12 @@ impl Engine<'_> {
             self.header.truncate(mark);
             self.stack
                 .retain(|f| (f.occ as usize) < mark.occs || f.bloc == ROOT);
-            self.path = self
-                .stack
-                .iter()
-                .filter(|f| f.bloc != ROOT)
-                .fold(0, |path, f| path | 1 << (f.bloc & 127));
             self.current_bloc = NO_BLOC;
             return;
         }
         self.settle_drafts(window);
         self.overflowed = true;
+        self.kept = false;
         self.segment_start = self.at;
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use dsn_norm::Version;
 
 use super::draft::Draft;
+use super::followers::Followers;
 use crate::context::Context;
 use crate::plan::{ModelRules, NO_BLOC, Plan, ROOT};
 use crate::report::DeclarationReport;
@@ -107,6 +108,8 @@ pub(crate) struct Engine<'c> {
     pub(crate) context: &'c Context,
     pub(crate) plan: Arc<Plan>,
     pub(crate) rules: Option<Arc<ModelRules>>,
+    /// Blocs that these rules forbid.
+    pub(crate) forbidden: u128,
     pub(crate) version: KnownVersion,
 
     // Where reading stands.
@@ -123,14 +126,18 @@ pub(crate) struct Engine<'c> {
 
     // The bloc being read.
     pub(crate) current_bloc: u8,
-    pub(crate) last_rang: i16,
+    /// Least rank that continues the occurrence being read.
+    pub(crate) next_rang: u8,
+    /// The occurrence being read.
+    pub(crate) current_occ: OccIdx,
     pub(crate) seen: u128,
     pub(crate) in_header: bool,
+    /// Its rubriques are kept in the segment.
+    pub(crate) kept: bool,
+    pub(crate) followers: Followers,
 
     // Structure.
     pub(crate) stack: Vec<Frame>,
-    /// Blocs on the stack, by index.
-    pub(crate) path: u128,
     pub(crate) header: Header,
     pub(crate) segment: Segment,
     /// Values of the segment that were written in UTF-8, in ISO-8859-1.
@@ -187,6 +194,7 @@ impl<'c> Engine<'c> {
             context,
             plan: Arc::new(Plan::new(version)),
             rules: None,
+            forbidden: 0,
             version: context
                 .force_version
                 .map_or(KnownVersion::NotYet, KnownVersion::Known),
@@ -196,16 +204,18 @@ impl<'c> Engine<'c> {
             records: 0,
             crlf_lines: 0,
             current_bloc: NO_BLOC,
-            last_rang: -1,
+            next_rang: 0,
+            current_occ: NONE,
             seen: 0,
             in_header: true,
+            kept: false,
+            followers: Followers::new(),
             stack: vec![Frame {
                 bloc: ROOT,
                 in_header: true,
                 last_order: 0,
                 occ: NONE,
             }],
-            path: 0,
             header: Header::default(),
             segment: Segment::default(),
             transcoded: Vec::new(),
@@ -250,6 +260,12 @@ impl<'c> Engine<'c> {
         self.window_offset += by as u64;
     }
 
+    /// Follows the rules of a model, or none.
+    pub(crate) fn follow(&mut self, rules: Option<ModelRules>) {
+        self.forbidden = rules.as_ref().map_or(0, |r| r.forbidden);
+        self.rules = rules.map(Arc::new);
+    }
+
     /// Number of the line at the current position.
     pub(crate) fn line(&self) -> u64 {
         self.lines + 1
@@ -262,20 +278,5 @@ impl<'c> Engine<'c> {
             bytes: window.get(self.segment_start..).unwrap_or_default(),
             transcoded: &self.transcoded,
         }
-    }
-
-    /// Leaves the last bloc of the path.
-    pub(crate) fn pop(&mut self) -> Option<Frame> {
-        if self.stack.len() <= 1 {
-            return None;
-        }
-        let frame = self.stack.pop()?;
-        self.path &= !(1u128 << (frame.bloc & 127));
-        Some(frame)
-    }
-
-    pub(crate) fn push(&mut self, frame: Frame) {
-        self.path |= 1 << (frame.bloc & 127);
-        self.stack.push(frame);
     }
 }

@@ -115,23 +115,25 @@ impl Form {
         })
     }
 
-    /// Whether the value (of an admitted length) has this form. A date must
-    /// also exist.
+    /// Whether the value has this form, and a length from `min` to `max`. A date
+    /// must also exist.
     #[inline(always)]
-    pub(crate) fn accepts(self, field: Field<'_>) -> bool {
-        match self {
-            Self::Text => text(field),
-            Self::Decimal { signed, zero } => decimal(field, signed, zero),
-            Self::Digits { zero } => digits(field, zero),
+    pub(crate) fn accepts(&self, field: Field<'_>, min: u16, max: u16) -> bool {
+        let fits = field.len() >= u32::from(min) && field.len() <= u32::from(max);
+        match *self {
+            Self::Text => fits && text(field),
+            Self::Decimal { signed, zero } => fits && decimal(field, signed, zero),
+            Self::Digits { zero } => fits && digits(field, zero),
+            // Their form fixes their length.
             Self::Date {
                 nineteenth,
                 first_of_month,
             } => date(field, nineteenth, first_of_month),
-            Self::Locality => address::locality(field.value()).is_ok(),
-            Self::Address => text(field) && address::line(field.value()).is_ok(),
             Self::Code2(bits) => code2(field, *bits),
             Self::Code(liste) => liste.contains(field.value()),
-            Self::Pattern(motif) => motif.matches(field.value()),
+            Self::Locality => fits && address::locality(field.value()).is_ok(),
+            Self::Address => fits && text(field) && address::line(field.value()).is_ok(),
+            Self::Pattern(motif) => fits && motif.matches(field.value()),
         }
     }
 }
@@ -145,7 +147,7 @@ impl Form {
             && value.len() < WIDTH
         {
             start.copy_from_slice(value);
-            return self.accepts(Field::new(&chunk, value.len()));
+            return self.accepts(Field::new(&chunk, value.len()), 0, u16::MAX);
         }
         match self {
             Self::Text => long_text(value),

@@ -126,6 +126,10 @@ fn text_admits_printable_ascii_without_blanks_around() {
         ("UNE VALEUR BIEN PLUS\tLONGUE QUE SEIZE", false),
         ("\tVALEUR BIEN PLUS LONGUE QUE SEIZE", false),
     ] {
-        assert_eq!(Form::Text.accepts_any(value.as_bytes()), expected, "{value:?}");
+        assert_eq!(
+            Form::Text.accepts_any(value.as_bytes()),
+            expected,
+            "{value:?}"
+        );
     }
 }

@@ -78,10 +78,11 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Position of the first line feed of a chunk; [`WIDTH`] if it has none.
+/// Position of the first line feed of a chunk.
 #[inline(always)]
-pub(crate) fn line_end(chunk: &Chunk) -> usize {
-    equal(chunk, b'\n').trailing_zeros() as usize
+pub(crate) fn line_end(chunk: &Chunk) -> Option<usize> {
+    let bits = equal(chunk, b'\n');
+    (bits != 0).then_some(bits.trailing_zeros() as usize)
 }
 
 const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
@@ -142,8 +143,8 @@ mod tests {
                 );
             }
         }
-        assert_eq!(line_end(b"12345678901234567890123456789012"), WIDTH);
-        assert_eq!(line_end(b"1234567890123456789\n1234567\n9012"), 19);
+        assert_eq!(line_end(b"12345678901234567890123456789012"), None);
+        assert_eq!(line_end(b"1234567890123456789\n1234567\n9012"), Some(19));
     }
 
     #[test]
