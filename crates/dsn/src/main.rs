@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(failure) => {
-            complain(&format!("dsn : {failure}\n"));
+            complain(&failure);
             ExitCode::from(UNABLE)
         }
     }
@@ -80,13 +80,18 @@ fn refuse(error: &clap::Error) -> ExitCode {
             ExitCode::from(UNABLE)
         }
         _ => {
-            complain(&usage::message(error));
+            write_error(&usage::message(error));
             ExitCode::from(UNABLE)
         }
     }
 }
 
+/// Tells why something could not be done.
+fn complain(failure: &Failure) {
+    write_error(&format!("dsn : {failure}\n"));
+}
+
 /// Writes to the standard error; if that fails too, the exit code remains.
-fn complain(message: &str) {
+fn write_error(message: &str) {
     let _ = io::stderr().write_all(message.as_bytes());
 }

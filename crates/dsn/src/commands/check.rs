@@ -1,53 +1,66 @@
 //! `dsn check`: files in, reports out. The verdict is that of `dsn-check`, the
 //! words are those of `dsn-report`; here files are read, piece by piece.
 
+mod batch;
 mod options;
 mod outputs;
 mod progress;
 mod read;
 
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread::available_parallelism;
 
-use dsn_check::{Context, Report};
-use dsn_report::{FileReport, SeekSource, Source, Totals};
+use dsn_check::Report;
+use dsn_report::{ExitStatus, FileReport, SeekSource, Source, Totals};
 
 use self::outputs::Outputs;
 use self::progress::Progress;
+use self::read::Checked;
 use crate::cli::{Check, Common};
+use crate::complain;
 use crate::failure::Failure;
 use crate::inputs::{display, expand, is_stdin};
 
 /// Checks every file; the exit code.
 pub(crate) fn run(args: &Check, common: &Common) -> Result<u8, Failure> {
+    match check(args, common) {
+        Ok(totals) => Ok(totals.exit_status(args.require_full_coverage).code()),
+        // Nobody reads on, but nothing was said of the files that were left.
+        Err(Failure::BrokenPipe) => Ok(ExitStatus::Failed.code()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn check(args: &Check, common: &Common) -> Result<Totals, Failure> {
     let context = options::context(args)?;
     let files = expand(&args.inputs);
     let mut outputs = Outputs::open(args, common, files.len())?;
-    let mut progress = Progress::new(!args.quiet, &files);
+    let progress = Progress::new(!args.quiet, &files);
+    let threads = args
+        .threads
+        .or_else(|| available_parallelism().ok())
+        .map_or(1, NonZeroUsize::get);
     let mut totals = Totals::default();
     outputs.begin()?;
-    for file in files {
-        let (path, report) = match file {
-            Ok(path) => {
-                let report = read::check(&path, &context, args.threads, &mut progress);
-                (path, report)
+    for batch in batch::cut(files, threads) {
+        for outcome in batch::check(batch, &context, threads, &progress) {
+            progress.hide();
+            match outcome {
+                Ok((path, Checked { report, failure })) => {
+                    failure.iter().for_each(complain);
+                    totals.add(&report);
+                    show(&path, &report, &mut outputs)?;
+                }
+                Err(failure) => {
+                    complain(&failure);
+                    totals.interrupted += 1;
+                }
             }
-            Err(unlisted) => {
-                progress.hide();
-                crate::complain(&format!("dsn : {unlisted}\n"));
-                totals.interrupted += 1;
-                continue;
-            }
-        };
-        progress.hide();
-        let report = report.unwrap_or_else(|(report, reason)| {
-            crate::complain(&format!("dsn : {reason}\n"));
-            *report
-        });
-        totals.add(&report);
-        show(&path, &report, &mut outputs)?;
+        }
     }
     outputs.end()?;
-    Ok(totals.exit_status(args.require_full_coverage).code())
+    Ok(totals)
 }
 
 /// Gives a report to every output, with the bytes it quotes where they can be
@@ -63,9 +76,4 @@ fn show(path: &Path, report: &Report, outputs: &mut Outputs) -> Result<(), Failu
         report,
         source: source.as_ref().map(|source| source as &dyn Source),
     })
-}
-
-/// The report of a file that could not be read at all.
-fn unread(context: &Context) -> Box<Report> {
-    Box::new(dsn_check::Checker::new(context).interrupt())
 }

@@ -235,3 +235,28 @@ fn identifiers_can_be_masked() {
     assert!(shown.text().contains("190019999912"), "{}", shown.text());
     assert!(!masked.text().contains("190019999912"), "{}", masked.text());
 }
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let folder = Folder::new("threads");
+    let names = ["arret.dsn", "malformee.dsn", "mensuelle.dsn"];
+    for (n, name) in (0..40).zip(names.iter().cycle()) {
+        fs::write(folder.path(&format!("{n:02}.dsn")), file(name)).unwrap();
+    }
+    let run = |threads| {
+        dsn(&[
+            "check",
+            &folder.path(""),
+            "absent.dsn",
+            "--threads",
+            threads,
+            "-f",
+            "json",
+        ])
+    };
+    let (one, four) = (run("1"), run("4"));
+    assert!(one.stdout == four.stdout);
+    assert_eq!((one.code, one.stderr), (four.code, four.stderr));
+    let report: Value = serde_json::from_slice(&one.stdout).unwrap();
+    assert_eq!(report["files"].as_array().unwrap().len(), 41);
+}

@@ -2,21 +2,28 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::inputs::is_stdin;
+use crate::inputs::{display, is_stdin};
+use crate::output::printable;
 
 /// Work shorter than this shows nothing.
 const PATIENCE: Duration = Duration::from_millis(700);
 /// Time between two updates.
 const PERIOD: Duration = Duration::from_millis(150);
 
-/// A line on the standard error that says how much was read.
+/// A line on the standard error that says how much was read, by all threads
+/// together.
 pub(super) struct Progress {
     enabled: bool,
     /// Bytes of all files; unknown with the standard input.
     total: Option<u64>,
+    state: Mutex<State>,
+}
+
+struct State {
     done: u64,
     next: Instant,
     shown: bool,
@@ -35,34 +42,47 @@ impl Progress {
             total: enabled
                 .then(|| files.iter().flatten().map(size).sum())
                 .flatten(),
-            done: 0,
-            next: Instant::now() + PATIENCE,
-            shown: false,
+            state: Mutex::new(State {
+                done: 0,
+                next: Instant::now() + PATIENCE,
+                shown: false,
+            }),
         }
     }
 
     /// So many more bytes of this file were read.
-    pub(super) fn advance(&mut self, path: &Path, bytes: usize) {
-        self.done += bytes as u64;
-        if !self.enabled || Instant::now() < self.next {
+    pub(super) fn advance(&self, path: &Path, bytes: usize) {
+        if !self.enabled {
             return;
         }
-        self.next = Instant::now() + PERIOD;
-        self.shown = true;
-        let read = self.done / 1_000_000;
+        let Ok(mut state) = self.state.lock() else {
+            return;
+        };
+        state.done += bytes as u64;
+        let now = Instant::now();
+        if now < state.next {
+            return;
+        }
+        state.next = now + PERIOD;
+        state.shown = true;
+        let read = state.done / 1_000_000;
         let share = match self.total {
             Some(total) if total > 0 => {
-                format!("{:3} % ", (self.done * 100 / total).min(100))
+                format!("{:3} % ", (state.done * 100 / total).min(100))
             }
             _ => String::new(),
         };
-        let name = crate::output::printable(&path.to_string_lossy());
+        let name = printable(&display(path));
+        // Nobody waits for it: what cannot be shown is not.
         let _ = write!(io::stderr(), "\r\x1b[K{share}{read} Mo lus, {name}");
     }
 
     /// Makes room for other output.
-    pub(super) fn hide(&mut self) {
-        if std::mem::take(&mut self.shown) {
+    pub(super) fn hide(&self) {
+        let Ok(mut state) = self.state.lock() else {
+            return;
+        };
+        if std::mem::take(&mut state.shown) {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }

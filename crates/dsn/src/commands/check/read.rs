@@ -2,42 +2,42 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use dsn_check::{Checker, Context, Report};
 
 use super::progress::Progress;
-use super::unread;
 use crate::failure::Failure;
 use crate::inputs::is_stdin;
 
-/// What was found before the bytes could not be read any more, and why.
-type Interrupted = (Box<Report>, Failure);
+/// What became of a file.
+pub(super) struct Checked {
+    pub(super) report: Report,
+    /// Why the bytes were not read to the end; the report says so too.
+    pub(super) failure: Option<Failure>,
+}
 
 /// Checks one file, or the standard input.
 pub(super) fn check(
     path: &Path,
     context: &Context,
-    _threads: Option<NonZeroUsize>,
-    progress: &mut Progress,
-) -> Result<Report, Interrupted> {
+    _threads: usize,
+    progress: &Progress,
+) -> Checked {
     if is_stdin(path) {
         return stream(&mut io::stdin().lock(), path, context, progress);
     }
     match File::open(path) {
         Ok(mut file) => stream(&mut file, path, context, progress),
-        Err(error) => Err((unread(context), Failure::reading(path, &error))),
+        Err(error) => Checked {
+            report: Checker::new(context).interrupt(),
+            failure: Some(Failure::reading(path, &error)),
+        },
     }
 }
 
 /// Checks what comes from a reader, with one thread.
-fn stream(
-    reader: &mut dyn Read,
-    path: &Path,
-    context: &Context,
-    progress: &mut Progress,
-) -> Result<Report, Interrupted> {
+fn stream(reader: &mut dyn Read, path: &Path, context: &Context, progress: &Progress) -> Checked {
     let mut checker = Checker::new(context);
     let mut read = |buffer: &mut [u8]| {
         loop {
@@ -54,10 +54,17 @@ fn stream(
     loop {
         match checker.fill(&mut read) {
             Ok(true) => {}
-            Ok(false) => return Ok(checker.finish()),
+            Ok(false) => {
+                return Checked {
+                    report: checker.finish(),
+                    failure: None,
+                };
+            }
             Err(error) => {
-                let reason = Failure::reading(path, &error);
-                return Err((Box::new(checker.interrupt()), reason));
+                return Checked {
+                    report: checker.interrupt(),
+                    failure: Some(Failure::reading(path, &error)),
+                };
             }
         }
     }
