@@ -21,6 +21,7 @@
 mod checker;
 pub mod codes;
 pub mod context;
+mod controls;
 mod engine;
 pub mod finding;
 mod forms;

@@ -50,16 +50,28 @@ impl Sink {
         rubrique: Option<RubriqueIdx>,
         line: u64,
     ) -> bool {
-        self.counts.add(severity, 1);
-        self.declaration_counts.add(severity, 1);
+        self.tally(code, severity, rubrique, line, 1);
+        self.reserve(code)
+    }
+
+    /// Counts findings of which none is to be stored.
+    pub(crate) fn tally(
+        &mut self,
+        code: Code,
+        severity: Severity,
+        rubrique: Option<RubriqueIdx>,
+        line: u64,
+        number: u64,
+    ) {
+        self.counts.add(severity, number);
+        self.declaration_counts.add(severity, number);
         let tally = self.groups.entry((code, rubrique)).or_insert(Tally {
             severity,
             count: 0,
             first_line: line,
         });
-        tally.count += 1;
+        tally.count += number;
         tally.first_line = tally.first_line.min(line);
-        self.reserve(code)
     }
 
     /// Whether one more finding of this code is stored.
@@ -110,14 +122,7 @@ impl Sink {
             if !self.reserve(finding.code) {
                 continue;
             }
-            finding.place.line += shift.lines;
-            if let Some(individu) = finding.place.individu.take() {
-                let moved = IndividuRef {
-                    rang: individu.rang + shift.individus,
-                    nom: individu.nom.clone(),
-                };
-                finding.place.individu = Some(moved.into());
-            }
+            shift.apply(&mut finding);
             self.findings.push(finding);
         }
     }
@@ -151,4 +156,18 @@ impl Sink {
 pub(crate) struct Shift {
     pub(crate) lines: u64,
     pub(crate) individus: u32,
+}
+
+impl Shift {
+    /// Makes the place of a finding of the piece one of the whole file.
+    pub(crate) fn apply(self, finding: &mut Finding) {
+        finding.place.line += self.lines;
+        if let Some(individu) = finding.place.individu.take() {
+            let moved = IndividuRef {
+                rang: individu.rang + self.individus,
+                nom: individu.nom.clone(),
+            };
+            finding.place.individu = Some(moved.into());
+        }
+    }
 }

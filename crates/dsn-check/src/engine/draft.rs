@@ -81,7 +81,7 @@ impl<'v> About<'v> {
 }
 
 /// Longest value quoted in a finding, in characters.
-const QUOTED: usize = 256;
+pub(crate) const QUOTED: usize = 256;
 
 impl Engine<'_> {
     /// Counts a finding and, if it is to be stored, builds its text.
@@ -140,59 +140,22 @@ impl Engine<'_> {
         individu: Option<Arc<IndividuRef>>,
         contrat: Option<Arc<str>>,
     ) -> Finding {
-        Finding {
-            code: draft.code,
-            severity: draft.severity,
-            rubrique: draft.rubrique,
-            bloc: draft.bloc,
-            place: Place {
-                line: draft.line,
-                offset: draft.offset,
-                len: draft.len,
-                declaration: if self.declaration.open {
-                    self.declaration.rang
-                } else {
-                    0
-                },
-                individu,
-                contrat,
-            },
-            value: draft.value,
-            message: draft.message,
-            advice: draft.advice,
-        }
+        let declaration = if self.declaration.open {
+            self.declaration.rang
+        } else {
+            0
+        };
+        draft.finish(declaration, individu, contrat)
     }
 
     fn individu_ref(&self, window: &[u8]) -> Option<IndividuRef> {
-        let top = self.segment.occs.first()?;
-        if top.bloc != KNOWN.individu {
-            return None;
-        }
-        let view = self.view(window);
-        let part = |rubrique| self.value_in(view, 0, rubrique).map(to_text);
-        let names: Vec<_> = [part(KNOWN.nom), part(KNOWN.prenoms)]
-            .into_iter()
-            .flatten()
-            .collect();
-        Some(IndividuRef {
-            rang: self.declaration.individus,
-            nom: names.join(" "),
-        })
+        let rang = |rubrique| self.plan.rubrique(rubrique).map(|r| r.rang);
+        employee_of(self.view(window), self.declaration.individus, &rang)
     }
 
     fn contrat(&self, window: &[u8], occ: OccIdx) -> Option<Arc<str>> {
-        let mut here = occ;
-        loop {
-            let found = self.segment.occ(here)?;
-            if found.bloc == KNOWN.contrat {
-                let number = self.value_in(self.view(window), here, KNOWN.numero_contrat)?;
-                return Some(to_text(number).into());
-            }
-            if found.parent == NONE {
-                return None;
-            }
-            here = found.parent;
-        }
+        let rang = |rubrique| self.plan.rubrique(rubrique).map(|r| r.rang);
+        contract_of(self.view(window), occ, &rang)
     }
 
     /// Value of a rubrique of the very occurrence `at`.
@@ -204,5 +167,73 @@ impl Engine<'_> {
     ) -> Option<&'v [u8]> {
         let occ = view.segment.occ(at)?;
         view.value(occ, self.plan.rubrique(rubrique)?.rang)
+    }
+}
+
+impl Draft {
+    /// The finding, with what is only known now.
+    pub(crate) fn finish(
+        self,
+        declaration: u32,
+        individu: Option<Arc<IndividuRef>>,
+        contrat: Option<Arc<str>>,
+    ) -> Finding {
+        Finding {
+            code: self.code,
+            severity: self.severity,
+            rubrique: self.rubrique,
+            bloc: self.bloc,
+            place: Place {
+                line: self.line,
+                offset: self.offset,
+                len: self.len,
+                declaration,
+                individu,
+                contrat,
+            },
+            value: self.value,
+            message: self.message,
+            advice: self.advice,
+        }
+    }
+}
+
+/// Rank of a rubrique in its bloc, in the version at hand.
+type Rang<'r> = &'r dyn Fn(RubriqueIdx) -> Option<u8>;
+
+/// The employee whose segment this is, `number` being their rank.
+pub(crate) fn employee_of(
+    view: SegmentView<'_>,
+    number: u32,
+    rang: Rang<'_>,
+) -> Option<IndividuRef> {
+    let top = view.segment.occs.first()?;
+    if top.bloc != KNOWN.individu {
+        return None;
+    }
+    let part = |rubrique| view.value(top, rang(rubrique)?).map(to_text);
+    let names: Vec<_> = [part(KNOWN.nom), part(KNOWN.prenoms)]
+        .into_iter()
+        .flatten()
+        .collect();
+    Some(IndividuRef {
+        rang: number,
+        nom: names.join(" "),
+    })
+}
+
+/// Number of the contract at or above an occurrence.
+pub(crate) fn contract_of(view: SegmentView<'_>, occ: OccIdx, rang: Rang<'_>) -> Option<Arc<str>> {
+    let mut here = occ;
+    loop {
+        let found = view.segment.occ(here)?;
+        if found.bloc == KNOWN.contrat {
+            let number = view.value(found, rang(KNOWN.numero_contrat)?)?;
+            return Some(to_text(number).into());
+        }
+        if found.parent == NONE {
+            return None;
+        }
+        here = found.parent;
     }
 }

@@ -13,7 +13,7 @@ use super::state::{Declaration, Engine, KnownVersion, LinePlace, Mark};
 use crate::finding::{Code, Severity};
 use crate::forms::word::PREFIX;
 use crate::plan::{ModelRules, Plan, ROOT};
-use crate::report::{Coverage, DeclarationReport, Verdict};
+use crate::report::{DeclarationReport, Verdict};
 use crate::segment::{Entry, NONE, OccIdx};
 
 /// How a model is named in a message, in French, with its article.
@@ -123,7 +123,10 @@ impl Engine<'_> {
             .flatten()
             .filter(|_| admitted(KNOWN.type_declaration, &kind));
         match known.map(|n| Modele::of(n, kind.as_bytes())) {
-            Some(modele) => self.follow(Some(ModelRules::new(norme, modele))),
+            Some(modele) => {
+                self.follow(Some(ModelRules::new(norme, modele)));
+                self.keyed_nature(Some(modele.nature()));
+            }
             None => {
                 let rubrique = if known.is_none() && !admitted(KNOWN.nature, &nature) {
                     KNOWN.nature
@@ -202,6 +205,7 @@ impl Engine<'_> {
         }
         let from = self.header.declaration_start;
         self.validate_header(from.occs);
+        let coverage = self.keyed_declaration();
         let siren = self.header_text(KNOWN.entreprise, KNOWN.siren);
         let nic = self.header_text(KNOWN.etablissement, KNOWN.nic);
         let nature_code = self.header_text(KNOWN.declaration, KNOWN.nature);
@@ -222,7 +226,7 @@ impl Engine<'_> {
             } else {
                 Verdict::Invalid
             },
-            coverage: Coverage::default(),
+            coverage,
         });
         self.declaration.open = false;
         self.header.truncate(from);
@@ -247,6 +251,7 @@ impl Engine<'_> {
         if self.version != KnownVersion::Unknown {
             self.follow(Some(ModelRules::new(norme, Modele::Mensuelle)));
             self.validate_header(0);
+            self.keyed_send();
         }
         self.follow(None);
         self.header.truncate(Mark::default());

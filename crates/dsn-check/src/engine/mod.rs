@@ -11,6 +11,7 @@ mod ending;
 mod envelope;
 mod followers;
 mod irregular;
+mod keyed;
 mod known;
 mod open;
 mod state;

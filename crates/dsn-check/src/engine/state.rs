@@ -8,6 +8,7 @@ use dsn_norm::Version;
 use super::draft::Draft;
 use super::followers::Followers;
 use crate::context::Context;
+use crate::controls::Evaluator;
 use crate::plan::{ModelRules, NO_BLOC, Plan, ROOT};
 use crate::report::DeclarationReport;
 use crate::segment::{NONE, OccIdx, Segment, SegmentView};
@@ -154,6 +155,9 @@ pub(crate) struct Engine<'c> {
     pub(crate) overflowed: bool,
     pub(crate) drafts: Vec<Draft>,
 
+    /// The keyed controls, from the first declaration on.
+    pub(crate) keyed: Option<Evaluator>,
+
     // Declarations and sends.
     pub(crate) declaration: Declaration,
     /// Whether an S10 is open.
@@ -225,6 +229,7 @@ impl<'c> Engine<'c> {
             anchor: NONE,
             overflowed: false,
             drafts: Vec::new(),
+            keyed: None,
             declaration: Declaration::default(),
             send_open: false,
             send_declarations: 0,

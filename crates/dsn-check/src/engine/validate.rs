@@ -29,6 +29,7 @@ impl Engine<'_> {
         }
         if !self.overflowed {
             self.validate(window, Side::Current, 0);
+            self.keyed_segment(window);
         }
         self.settle_drafts(window);
         self.segment.clear();

@@ -37,12 +37,16 @@ pub(crate) struct Compiler<'a> {
     pub(crate) versions: &'a [String],
     /// Blocs of the occurrences in sight: the control's, then those of the quantifiers.
     pub(crate) levels: Vec<String>,
-    /// Whether the control runs once everything is known (envelope and header).
-    pub(crate) at_end: bool,
+    /// The scope whose totals the control's bloc may read: it is asked once they are known.
+    pub(crate) at_end: Option<Scope>,
     /// Code of the wide atoms.
     pub(crate) wides: Vec<String>,
     /// Key sets whose uniqueness is asked.
     pub(crate) uniques: Vec<usize>,
+    /// How far each wide atom is gathered.
+    pub(crate) wide_scopes: Vec<Scope>,
+    /// Wide counts read as numbers.
+    pub(crate) counts: Vec<usize>,
     /// Whether a number over the whole declaration or send is read.
     pub(crate) needs_end: bool,
     pub(crate) line: usize,
@@ -74,6 +78,9 @@ const PLATFORM_FACTS: [(&str, &str); 3] = [
 
 /// At most this many wide facts in one control: each doubles what is kept for an undecided one.
 const MAX_WIDES: usize = 3;
+
+/// Quantifiers inside each other: the evaluator keeps this many places.
+const MAX_DEPTH: usize = 4;
 
 impl Compiler<'_> {
     pub(crate) fn fault<T>(&self, message: impl Into<String>) -> Result<T, Fault> {
@@ -212,6 +219,11 @@ impl Compiler<'_> {
 
     pub(crate) fn quantifier(&mut self, blocs: &Blocs) -> Code {
         self.check_bloc(&blocs.bloc)?;
+        if self.levels.len() > MAX_DEPTH {
+            return self.fault(format!(
+                "more than {MAX_DEPTH} quantifiers inside each other"
+            ));
+        }
         let top = self.top(blocs.scope.unwrap_or(Scope::Bloc), &blocs.bloc)?;
         let from = self.levels.len() - 1;
         self.levels.push(blocs.bloc.clone());
@@ -244,7 +256,8 @@ impl Compiler<'_> {
             return Ok(format!("Expr::Exists(&{})", self.quantifier(blocs)?));
         }
         let count = self.wide_count(blocs)?;
-        self.wide(format!("WideAtom::Exists({count})"))
+        let scope = blocs.scope.unwrap_or(Scope::Declaration);
+        self.wide(format!("WideAtom::Exists({count})"), scope)
     }
 
     /// Registers what a quantifier over the whole declaration or send gathers.
@@ -277,10 +290,11 @@ impl Compiler<'_> {
         Ok(result)
     }
 
-    fn wide(&mut self, code: String) -> Code {
+    fn wide(&mut self, code: String, scope: Scope) -> Code {
         if self.levels.len() > 1 {
             return self.fault("a wide scope cannot stand inside `where`");
         }
+        self.wide_scopes.push(scope);
         let at = intern(&mut self.wides, code);
         if at >= MAX_WIDES {
             return self.fault(format!(
@@ -288,6 +302,18 @@ impl Compiler<'_> {
             ));
         }
         Ok(format!("Expr::Wide({at})"))
+    }
+
+    /// What the evaluator takes for granted about wide facts.
+    pub(crate) fn check_wides(&self) -> Result<(), Fault> {
+        if self.wide_scopes.windows(2).any(|pair| pair[0] != pair[1]) {
+            return self
+                .fault("facts of the declaration and of the send cannot stand in one condition");
+        }
+        if !self.uniques.is_empty() && (!self.wides.is_empty() || self.needs_end) {
+            return self.fault("`unique` within a wide scope cannot stand with other wide facts");
+        }
+        Ok(())
     }
 
     fn key_set(
@@ -346,7 +372,7 @@ impl Compiler<'_> {
         if scope.is_wide() {
             let set = self.key_set(&bloc, scope, targets, condition)?;
             let keys = self.texts(keys)?;
-            return self.wide(format!("WideAtom::Refers({set}, &[{keys}])"));
+            return self.wide(format!("WideAtom::Refers({set}, &[{keys}])"), scope);
         }
         let top = self.top(scope, &bloc)?;
         let from = self.levels.len() - 1;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Fault;
+use super::ast::Scope;
 use super::compile::{Compiler, Numbering, Shared};
 use super::facts::{Facts, Key};
 use super::message::template;
@@ -159,7 +160,11 @@ fn control(
         }
     }
     let bloc = page.rubrique[..10].to_owned();
-    let at_end = bloc.starts_with("S10.") || bloc.starts_with("S90.") || bloc == "S20.G00.05";
+    let at_end = if bloc.starts_with("S10.") || bloc.starts_with("S90.") {
+        Some(Scope::Send)
+    } else {
+        (bloc == "S20.G00.05").then_some(Scope::Declaration)
+    };
     let mut compiler = Compiler {
         facts,
         numbering,
@@ -169,6 +174,8 @@ fn control(
         at_end,
         wides: Vec::new(),
         uniques: Vec::new(),
+        wide_scopes: Vec::new(),
+        counts: Vec::new(),
         needs_end: false,
         line: section.line,
     };
@@ -176,6 +183,7 @@ fn control(
         return fault("no condition".to_owned());
     };
     let expr = compiler.formula(formula)?;
+    compiler.check_wides()?;
     compiler.line = section.line;
     let message = template(&compiler, &page.rubrique, &section.message)?;
     let advice = template(&compiler, &page.rubrique, &section.advice)?;
@@ -197,11 +205,12 @@ fn control(
         })
         .collect();
     Ok(format!(
-        "Control {{ key: {key_index}, versions: {versions}, bloc: BlocIdx({}), rubrique: RubriqueIdx({}), expr: {expr}, wides: &[{}], uniques: &{:?}, at_end: {}, condition: {:?}, message: {message}, advice: {advice}, pourquoi: {:?}, examples: &[{examples}] }}",
+        "Control {{ key: {key_index}, versions: {versions}, bloc: BlocIdx({}), rubrique: RubriqueIdx({}), expr: {expr}, wides: &[{}], uniques: &{:?}, counts: &{:?}, at_end: {}, condition: {:?}, message: {message}, advice: {advice}, pourquoi: {:?}, examples: &[{examples}] }}",
         numbering.bloc(&bloc),
         numbering.rubrique(&page.rubrique),
         compiler.wides.join(", "),
         compiler.uniques,
+        compiler.counts,
         compiler.needs_end,
         section.source,
         section.why,

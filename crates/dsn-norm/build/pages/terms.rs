@@ -137,15 +137,18 @@ impl Compiler<'_> {
             Term::Month(inner) => format!("Number::Month(&{})", self.date(inner)?),
             Term::Count(blocs) => {
                 if blocs.scope.is_some_and(Scope::is_wide) {
-                    self.end_only("count(… in declaration or send)")?;
+                    self.end_only("count(… in declaration or send)", blocs.scope)?;
                     let count = self.wide_count(blocs)?;
+                    if !self.counts.contains(&count) {
+                        self.counts.push(count);
+                    }
                     format!("Number::Wide({count})")
                 } else {
                     format!("Number::Count(&{})", self.quantifier(blocs)?)
                 }
             }
             Term::SendRubriques => {
-                self.end_only("send_rubriques")?;
+                self.end_only("send_rubriques", Some(Scope::Send))?;
                 "Number::SendRubriques".to_owned()
             }
             Term::Shift(inner, by, Unit::None) => {
@@ -159,10 +162,10 @@ impl Compiler<'_> {
         })
     }
 
-    fn end_only(&mut self, what: &str) -> Result<(), Fault> {
-        if !self.at_end || self.levels.len() > 1 {
+    fn end_only(&mut self, what: &str, scope: Option<Scope>) -> Result<(), Fault> {
+        if self.at_end != scope || self.levels.len() > 1 {
             return self.fault(format!(
-                "{what} is only known to controls of S10, S20.G00.05 and S90"
+                "{what} is only known to controls of S20.G00.05 (declaration), S10 and S90 (send)"
             ));
         }
         self.needs_end = true;

@@ -210,7 +210,7 @@ pub struct KeySet {
 }
 
 /// Facts that only the platform knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlatformFact {
     /// The company is active in the register of the INSEE.
     EntrepriseActive,

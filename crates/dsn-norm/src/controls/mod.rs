@@ -156,6 +156,8 @@ pub struct Control {
     pub wides: &'static [WideAtom],
     /// The key sets whose uniqueness `expr` asks.
     pub uniques: &'static [u16],
+    /// The counts that `expr` reads as numbers, known only at the end: indexes in [`COUNTS`].
+    pub counts: &'static [u16],
     /// Whether `expr` reads numbers that are known only at the end.
     pub at_end: bool,
     /// The condition as the page writes it.

@@ -1,0 +1,435 @@
+//! The meaning of a condition, seen from one occurrence.
+
+use std::cell::Cell;
+use std::cmp::Ordering;
+
+use dsn_norm::controls::expr::{Cmp, Expr, Predicate, Quantifier, Ref, Text, TextTest, UniqueHere};
+use dsn_norm::{BlocIdx, Politique, TableId};
+
+use super::operands::{Interval, Read};
+use super::plan::Plan;
+use super::predicates::{
+    Identity, birth_date, contract_number, email, identity, nir_department, siren_key, siret_key,
+};
+use super::wide::Gathered;
+use super::{Reason, Truth};
+use crate::segment::{Cursor, NONE, Occ, OccIdx, SegmentView};
+
+/// Occurrences that quantifiers hold, one inside the other.
+const LEVELS: usize = 5;
+/// Facts of a wide scope in one control.
+pub(crate) const WIDES: usize = 3;
+/// Occurrences that quantifiers look at in one segment. A real individual needs
+/// a few thousand; beyond, time would grow with the square of the size.
+pub(crate) const STEPS: u32 = 20_000_000;
+
+/// What is seen from an occurrence.
+pub(crate) struct View<'a, 'e> {
+    pub(crate) cursor: &'e Cursor<'a>,
+    pub(crate) plan: &'e Plan,
+    pub(crate) gathered: &'e Gathered,
+    /// The control's occurrence, then those of the quantifiers around.
+    pub(crate) levels: [OccIdx; LEVELS],
+    /// Values of another form than their type's count for nothing.
+    pub(crate) strict: bool,
+    /// What is assumed, or known, of the control's wide facts.
+    pub(crate) wides: [Truth; WIDES],
+    /// Key sets in which the occurrence repeats a key, with the first line.
+    pub(crate) repeated: &'e [(u16, u64)],
+    pub(crate) send_rubriques: Option<u64>,
+    pub(crate) notes: &'e Notes,
+}
+
+/// What an evaluation leaves besides its truth.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Why something could not be decided.
+    pub(crate) reason: Cell<Option<Reason>>,
+    /// A table that may lack codes said no: the finding does not block.
+    pub(crate) soft: Cell<bool>,
+    /// Line of the first occurrence with the same key.
+    pub(crate) first_line: Cell<Option<u64>>,
+    /// Occurrences looked at since the segment began.
+    pub(crate) steps: Cell<u32>,
+}
+
+impl<'a> View<'a, '_> {
+    /// The value of a rubrique as written.
+    #[inline]
+    pub(crate) fn raw(&self, place: Ref) -> Option<&'a [u8]> {
+        let rang = self.plan.rang(place.rubrique)?;
+        let at = self.levels.get(usize::from(place.level)).copied()?;
+        self.cursor.value(at, place.rubrique, rang)
+    }
+
+    pub(crate) fn truth(&self, expr: &Expr) -> Truth {
+        match expr {
+            Expr::Present(place) => self.raw(*place).is_some().into(),
+            Expr::Not(inner) => self.truth(inner).negated(),
+            Expr::All(parts) => self.all(parts),
+            Expr::Any(parts) => self.any(parts),
+            Expr::Iff(a, b) => match (self.truth(a), self.truth(b)) {
+                (Truth::Unknown, _) | (_, Truth::Unknown) => Truth::Unknown,
+                (a, b) => (a == b).into(),
+            },
+            Expr::Same(a, b) => self.same(a, b),
+            Expr::OneOf(text, codes) => self.test(text, |value| {
+                let found = codes.binary_search_by(|code| code.as_bytes().cmp(value));
+                found.is_ok()
+            }),
+            Expr::Test(test, text, literal) => {
+                self.test(text, |value| passes(*test, value, literal.as_bytes()))
+            }
+            Expr::Dates(cmp, a, b) => match (self.date(a), self.date(b)) {
+                (Some(a), Some(b)) => holds(*cmp, a.cmp(&b)).into(),
+                _ => Truth::Unknown,
+            },
+            Expr::Numbers(cmp, a, b) => match (self.number(a), self.number(b)) {
+                (Some(a), Some(b)) => compare(*cmp, a, b),
+                _ => Truth::Unknown,
+            },
+            Expr::Exists(quantifier) => match self.count(quantifier, 1) {
+                Some((0, 0)) => Truth::False,
+                Some((0, _)) | None => Truth::Unknown,
+                Some(_) => Truth::True,
+            },
+            Expr::UniqueHere(unique) => self.unique_here(unique),
+            Expr::Unique(set) => self.unique(*set),
+            Expr::Wide(at) => {
+                let truth = self.wides.get(usize::from(*at));
+                truth.copied().unwrap_or(Truth::Unknown)
+            }
+            Expr::InTable(text, table) => self.in_table(text, *table),
+            Expr::Predicate(predicate, texts) => self
+                .predicate(*predicate, texts)
+                .map_or(Truth::Unknown, Truth::from),
+            Expr::Platform(fact) => {
+                self.notes.reason.set(Some(Reason::Platform(*fact)));
+                Truth::Unknown
+            }
+            Expr::ByMachine => self.plan.by_machine.into(),
+        }
+    }
+
+    fn all(&self, parts: &[Expr]) -> Truth {
+        let mut all = Truth::True;
+        for part in parts {
+            all = all.min(self.truth(part));
+            if all == Truth::False {
+                break;
+            }
+        }
+        all
+    }
+
+    fn any(&self, parts: &[Expr]) -> Truth {
+        let mut any = Truth::False;
+        for part in parts {
+            any = any.max(self.truth(part));
+            if any == Truth::True {
+                break;
+            }
+        }
+        any
+    }
+
+    fn same(&self, a: &Text, b: &Text) -> Truth {
+        match (self.text(a), self.text(b)) {
+            (Read::Malformed, _) | (_, Read::Malformed) => Truth::Unknown,
+            (a, b) => match (a.bytes(), b.bytes()) {
+                (Some(a), Some(b)) => (a == b).into(),
+                _ => Truth::False,
+            },
+        }
+    }
+
+    /// A test of a text; false when it is absent.
+    fn test(&self, text: &Text, test: impl FnOnce(&[u8]) -> bool) -> Truth {
+        match self.text(text) {
+            Read::Malformed => Truth::Unknown,
+            read => read.bytes().is_some_and(test).into(),
+        }
+    }
+
+    fn in_table(&self, text: &Text, table: TableId) -> Truth {
+        let read = self.text(text);
+        let Some(value) = read.bytes() else {
+            return Truth::Unknown;
+        };
+        let Some((known, politique)) = self.plan.look_up(table, value) else {
+            self.notes.reason.set(Some(Reason::NoTable(table)));
+            return Truth::Unknown;
+        };
+        match (known, politique) {
+            (true, _) => Truth::True,
+            (false, Politique::Rejeter) => Truth::False,
+            (false, Politique::Avertir) => {
+                self.notes.soft.set(true);
+                Truth::False
+            }
+            (false, Politique::Indice) => {
+                self.notes.reason.set(Some(Reason::PartialTable(table)));
+                Truth::Unknown
+            }
+        }
+    }
+
+    fn predicate(&self, predicate: Predicate, texts: &[Text]) -> Option<bool> {
+        let mut texts = texts.iter();
+        let first = self.text(texts.next()?);
+        let value = first.bytes()?;
+        match predicate {
+            Predicate::SirenKey => siren_key(value),
+            Predicate::SiretKey => siret_key(value),
+            Predicate::NirDepartment => nir_department(value, self.text(texts.next()?).bytes()?),
+            Predicate::Identity => identity(value, Identity::Person),
+            Predicate::FamilyName => identity(value, Identity::FamilyName),
+            Predicate::ContactIdentity => identity(value, Identity::Contact),
+            Predicate::Email => email(value, false),
+            Predicate::StrictEmail => email(value, true),
+            Predicate::ContractNumber => contract_number(value),
+            Predicate::BirthDate99 => birth_date(value, &[b"99"]),
+            Predicate::BirthDate0099 => birth_date(value, &[b"00", b"99"]),
+        }
+    }
+
+    fn unique(&self, set: u16) -> Truth {
+        match self.repeated.iter().find(|(id, _)| *id == set) {
+            None => Truth::True,
+            Some((_, line)) => {
+                self.notes.first_line.set(Some(*line));
+                // A malformed key is told elsewhere, and may well be the same twice.
+                let keys = self.plan.key_set(set).map(|s| s.keys).unwrap_or_default();
+                if self.key(keys).is_some() {
+                    Truth::False
+                } else {
+                    Truth::Unknown
+                }
+            }
+        }
+    }
+
+    /// The nearest occurrence of one of `tops` at or above `from`; `from` itself
+    /// where none is asked.
+    fn top(&self, from: OccIdx, tops: &[BlocIdx]) -> Option<OccIdx> {
+        if tops.is_empty() {
+            return Some(from);
+        }
+        let mut here = from;
+        while let Some(occ) = self.cursor.here.segment.occ(here) {
+            if tops.contains(&occ.bloc) {
+                return Some(here);
+            }
+            here = occ.parent;
+        }
+        None
+    }
+
+    /// How many occurrences satisfy a quantifier for sure, and how many may;
+    /// stops once `enough` do. `None` when there are too many to look at.
+    pub(crate) fn count(&self, quantifier: &Quantifier, enough: u32) -> Option<(u32, u32)> {
+        let from = self.levels.get(usize::from(quantifier.from)).copied()?;
+        let Some(top) = self.top(from, quantifier.top) else {
+            return Some((0, 0));
+        };
+        let (mut yes, mut unknown) = (0, 0);
+        if self.has_none(top, quantifier.bloc) {
+            return Some((0, 0));
+        }
+        for (at, _) in self.below(top, quantifier.bloc)? {
+            let truth = match &quantifier.condition {
+                None => Truth::True,
+                Some(condition) => {
+                    let mut levels = self.levels;
+                    *levels.get_mut(usize::from(quantifier.level))? = at;
+                    View { levels, ..*self }.truth(condition)
+                }
+            };
+            match truth {
+                Truth::True => yes += 1,
+                Truth::Unknown => unknown += 1,
+                Truth::False => {}
+            }
+            if yes >= enough {
+                break;
+            }
+        }
+        Some((yes, unknown))
+    }
+
+    /// Whether a direct child is known to be missing.
+    #[inline]
+    fn has_none(&self, top: OccIdx, bloc: BlocIdx) -> bool {
+        let occ = self.cursor.here.segment.occ(top);
+        occ.is_some_and(|occ| {
+            self.plan.parent(bloc) == Some(occ.bloc) && occ.children >> (bloc.0 & 127) & 1 == 0
+        })
+    }
+
+    /// The occurrences of `bloc` below `top`; `None` when the segment costs too
+    /// much.
+    fn below(
+        &self,
+        top: OccIdx,
+        bloc: BlocIdx,
+    ) -> Option<impl Iterator<Item = (OccIdx, &'a Occ)> + use<'a>> {
+        let here: SegmentView<'a> = self.cursor.here;
+        let occs = here
+            .segment
+            .occs
+            .get(top as usize + 1..)
+            .unwrap_or_default();
+        // What hangs under `top` follows it without a gap.
+        let end = occs
+            .iter()
+            .position(|occ| occ.parent == NONE || occ.parent < top);
+        let occs = occs.get(..end.unwrap_or(occs.len())).unwrap_or_default();
+        let steps = self.notes.steps.get().saturating_add(occs.len() as u32);
+        self.notes.steps.set(steps);
+        if steps > STEPS {
+            self.notes.reason.set(Some(Reason::TooLarge));
+            return None;
+        }
+        let found = occs.iter().enumerate();
+        let found = found.filter(move |(_, occ)| occ.bloc == bloc && occ.flags & Occ::PHANTOM == 0);
+        Some(found.map(move |(i, occ)| (top + 1 + i as OccIdx, occ)))
+    }
+
+    /// No earlier occurrence under the same top has the same keys.
+    fn unique_here(&self, unique: &UniqueHere) -> Truth {
+        let [own, ..] = self.levels;
+        let Some(bloc) = self.cursor.here.segment.occ(own).map(|occ| occ.bloc) else {
+            return Truth::Unknown;
+        };
+        let Some(top) = self.top(own, unique.top) else {
+            return Truth::Unknown;
+        };
+        let Some(occurrences) = self.below(top, bloc) else {
+            return Truth::Unknown;
+        };
+        let mut earlier = occurrences.take_while(|(at, _)| *at < own).peekable();
+        if earlier.peek().is_none() {
+            return Truth::True;
+        }
+        let Some(mine) = self.key(unique.keys) else {
+            return Truth::True;
+        };
+        for (at, occ) in earlier {
+            let mut levels = self.levels;
+            levels[0] = at;
+            if (View { levels, ..*self }).key(unique.keys) == Some(mine) {
+                let line = self.cursor.here.segment.first_line + u64::from(occ.line);
+                self.notes.first_line.set(Some(line));
+                return Truth::False;
+            }
+        }
+        Truth::True
+    }
+}
+
+/// Whether an order is what a sign asks.
+fn holds(cmp: Cmp, order: Ordering) -> bool {
+    match cmp {
+        Cmp::Eq => order.is_eq(),
+        Cmp::Ne => order.is_ne(),
+        Cmp::Lt => order.is_lt(),
+        Cmp::Le => order.is_le(),
+        Cmp::Gt => order.is_gt(),
+        Cmp::Ge => order.is_ge(),
+    }
+}
+
+/// Compares what is known of two numbers.
+fn compare(cmp: Cmp, a: Interval, b: Interval) -> Truth {
+    let (Interval(a_low, a_high), Interval(b_low, b_high)) = (a, b);
+    if a_low == a_high && b_low == b_high {
+        return holds(cmp, a_low.cmp(&b_low)).into();
+    }
+    let (always_below, always_above) = (a_high < b_low, a_low > b_high);
+    let (never_above, never_below) = (a_high <= b_low, a_low >= b_high);
+    let (yes, no) = match cmp {
+        Cmp::Lt => (always_below, never_below),
+        Cmp::Le => (never_above, always_above),
+        Cmp::Gt => (always_above, never_above),
+        Cmp::Ge => (never_below, always_below),
+        Cmp::Eq => (false, always_below || always_above),
+        Cmp::Ne => (always_below || always_above, false),
+    };
+    match (yes, no) {
+        (true, _) => Truth::True,
+        (_, true) => Truth::False,
+        _ => Truth::Unknown,
+    }
+}
+
+fn passes(test: TextTest, value: &[u8], literal: &[u8]) -> bool {
+    match test {
+        TextTest::Starts => value.starts_with(literal),
+        TextTest::Ends => value.ends_with(literal),
+        TextTest::Contains => value.windows(literal.len()).any(|w| w == literal),
+        TextTest::Only => value.iter().all(|b| literal.contains(b)),
+        TextTest::Like => {
+            value.len() == literal.len()
+                && value.iter().zip(literal).all(|(b, form)| match form {
+                    b'9' => b.is_ascii_digit(),
+                    b'A' => b.is_ascii_uppercase(),
+                    b'*' => b.is_ascii_alphanumeric(),
+                    form => b == form,
+                })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparisons_of_what_is_half_known() {
+        let between = Interval(1, 3);
+        let exactly = |n| Interval(n, n);
+        for (cmp, number, expected) in [
+            (Cmp::Lt, 4, Truth::True),
+            (Cmp::Lt, 1, Truth::False),
+            (Cmp::Lt, 2, Truth::Unknown),
+            (Cmp::Le, 3, Truth::True),
+            (Cmp::Le, 0, Truth::False),
+            (Cmp::Gt, 0, Truth::True),
+            (Cmp::Gt, 3, Truth::False),
+            (Cmp::Ge, 1, Truth::True),
+            (Cmp::Ge, 2, Truth::Unknown),
+            (Cmp::Eq, 2, Truth::Unknown),
+            (Cmp::Eq, 4, Truth::False),
+            (Cmp::Ne, 4, Truth::True),
+            (Cmp::Ne, 1, Truth::Unknown),
+        ] {
+            assert_eq!(
+                compare(cmp, between, exactly(number)),
+                expected,
+                "{cmp:?} {number}"
+            );
+        }
+        assert_eq!(compare(Cmp::Eq, exactly(2), exactly(2)), Truth::True);
+    }
+
+    #[test]
+    fn tests_of_texts() {
+        let cases = [
+            (TextTest::Starts, "A12", "A", true),
+            (TextTest::Starts, "A12", "12", false),
+            (TextTest::Ends, "A12", "12", true),
+            (TextTest::Contains, "A B", " ", true),
+            (TextTest::Contains, "", " ", false),
+            (TextTest::Only, "000", "0", true),
+            (TextTest::Only, "0010", "0", false),
+            (TextTest::Like, "C123", "C999", true),
+            (TextTest::Like, "C12", "C999", false),
+            (TextTest::Like, "c123", "A999", false),
+            (TextTest::Like, "Z9z", "A9*", true),
+        ];
+        for (test, value, literal, expected) in cases {
+            let found = passes(test, value.as_bytes(), literal.as_bytes());
+            assert_eq!(found, expected, "{test:?} {value} {literal}");
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! When each control is asked: at the end of a segment, of a declaration, of a
+//! send.
+
+use std::sync::Arc;
+
+use dsn_norm::controls::expr::WideScope;
+use dsn_norm::controls::{CONTROLS, COUNTS, Control, KEY_SETS};
+use dsn_norm::{BlocIdx, Nature, Version};
+
+use super::eval::{Notes, View, WIDES};
+use super::message::Violation;
+use super::plan::{AtBloc, Plan, Step, asks_unique};
+use super::wide::{Asked, Gathered, Pending, Suspicion};
+use super::{ControlSink, SendFacts, Truth};
+use crate::context::Context;
+use crate::segment::{Cursor, Occ, OccIdx};
+use crate::sink::Shift;
+
+/// The keyed controls of one file. A [`Evaluator::piece`] of it reads individuals
+/// apart and is merged back in file order.
+#[derive(Clone, Debug)]
+pub(crate) struct Evaluator {
+    plan: Arc<Plan>,
+    nature: Option<Nature>,
+    /// Natures of the send's declarations, as bits.
+    natures: u8,
+    gathered: Gathered,
+    pending: Pending,
+    /// Controls already told as not evaluated, as bits.
+    told: Vec<u64>,
+    /// Key sets in which the current occurrence repeats a key; kept for its
+    /// memory.
+    repeated: Vec<(u16, u64)>,
+}
+
+/// What the answers to wide facts rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nothing is complete.
+    Reading,
+    /// The declaration is.
+    Declaration,
+    /// The send is.
+    Send(SendFacts),
+}
+
+impl Evaluator {
+    pub(crate) fn new(version: Version, context: &Context) -> Self {
+        Self::with_plan(Arc::new(Plan::new(version, context)))
+    }
+
+    fn with_plan(plan: Arc<Plan>) -> Self {
+        Self {
+            plan,
+            nature: None,
+            natures: 0,
+            gathered: Gathered::default(),
+            pending: Pending::default(),
+            told: vec![0; CONTROLS.len().div_ceil(64)],
+            repeated: Vec::new(),
+        }
+    }
+
+    /// The version whose controls these are.
+    pub(crate) fn version(&self) -> Version {
+        self.plan.norme().version
+    }
+
+    /// Whether a control was told as not evaluated in the current declaration.
+    pub(crate) fn is_told(&self, control: &'static Control) -> bool {
+        let id = CONTROLS.iter().position(|c| std::ptr::eq(c, control));
+        id.is_some_and(|id| {
+            self.told
+                .get(id / 64)
+                .is_some_and(|word| word >> (id % 64) & 1 == 1)
+        })
+    }
+
+    /// A declaration begins, whose nature is now known; `None`: no keyed control
+    /// applies to it.
+    pub(crate) fn begin_declaration(&mut self, nature: Option<Nature>) {
+        self.nature = nature;
+        if let Some(nature) = nature {
+            self.natures |= 1 << nature.index();
+        }
+        self.told.fill(0);
+        self.gathered.forget(WideScope::Declaration);
+    }
+
+    /// A segment is complete: the header of the declaration, an individual, or
+    /// what stands behind them. Blocs of the envelope in a header are left to
+    /// [`Evaluator::envelope`].
+    pub(crate) fn segment(&mut self, cursor: &Cursor<'_>, sink: &mut dyn ControlSink) {
+        let plan = self.plan.clone();
+        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
+            return;
+        };
+        let notes = Notes::default();
+        for (at, occ) in (0..).zip(&cursor.here.segment.occs) {
+            if steps.asked >> (occ.bloc.0 & 127) & 1 == 0
+                || occ.flags & Occ::PHANTOM != 0
+                || plan.is_envelope(occ.bloc)
+            {
+                continue;
+            }
+            let Some(bloc) = steps.at(occ.bloc) else {
+                continue;
+            };
+            self.gather(bloc, cursor, at, occ, &notes);
+            if occ.flags & Occ::FORBIDDEN != 0 {
+                continue;
+            }
+            for step in &bloc.controls {
+                if step.guard.admits(occ.seen) && !(step.is_wide && cursor.in_header) {
+                    self.ask(step, cursor, at, Phase::Reading, &notes, sink);
+                }
+            }
+        }
+    }
+
+    /// The declaration is complete; `header` looks at its header.
+    pub(crate) fn end_declaration(&mut self, header: &Cursor<'_>, sink: &mut dyn ControlSink) {
+        let plan = self.plan.clone();
+        self.repeated.clear();
+        if let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) {
+            let notes = Notes::default();
+            for (at, occ) in (0..).zip(&header.here.segment.occs) {
+                let Some(bloc) = steps.at(occ.bloc).filter(|_| occ.is_plain()) else {
+                    continue;
+                };
+                if plan.is_envelope(occ.bloc) {
+                    continue;
+                }
+                for step in bloc.controls.iter().filter(|step| step.is_wide) {
+                    if step.guard.admits(occ.seen) {
+                        self.ask(step, header, at, Phase::Declaration, &notes, sink);
+                    }
+                }
+            }
+        }
+        self.pending
+            .settle(WideScope::Declaration, &self.gathered, sink);
+        self.nature = None;
+    }
+
+    /// The send is complete; `envelope` looks at a segment that holds its S10
+    /// and S90 blocs. Their controls apply when they do in the nature of one of
+    /// its declarations.
+    pub(crate) fn envelope(
+        &mut self,
+        envelope: &Cursor<'_>,
+        facts: SendFacts,
+        sink: &mut dyn ControlSink,
+    ) {
+        let plan = self.plan.clone();
+        self.repeated.clear();
+        self.told.fill(0);
+        let natures = if self.natures == 0 {
+            u8::MAX
+        } else {
+            self.natures
+        };
+        let notes = Notes::default();
+        for (at, occ) in (0..).zip(&envelope.here.segment.occs) {
+            if !plan.is_envelope(occ.bloc) || !occ.is_plain() {
+                continue;
+            }
+            let mut asked: Vec<u16> = Vec::new();
+            let present = Nature::ALL
+                .into_iter()
+                .filter(|n| natures >> n.index() & 1 == 1);
+            for bloc in present.filter_map(|nature| plan.steps(nature)?.at(occ.bloc)) {
+                for step in &bloc.controls {
+                    if step.guard.admits(occ.seen) && !asked.contains(&step.id) {
+                        asked.push(step.id);
+                        self.ask(step, envelope, at, Phase::Send(facts), &notes, sink);
+                    }
+                }
+            }
+        }
+        self.pending.settle(WideScope::Send, &self.gathered, sink);
+        self.gathered.forget(WideScope::Send);
+        self.natures = 0;
+    }
+
+    /// An evaluator for individuals read apart, in the same declaration.
+    pub(crate) fn piece(&self) -> Self {
+        Self {
+            nature: self.nature,
+            ..Self::with_plan(self.plan.clone())
+        }
+    }
+
+    /// Adds what a later piece of the same declaration gathered; its lines and
+    /// ranks are relative to the piece.
+    pub(crate) fn absorb(&mut self, piece: Self, shift: Shift, sink: &mut dyn ControlSink) {
+        self.pending.absorb(piece.pending, shift);
+        for (mine, other) in self.told.iter_mut().zip(piece.told) {
+            *mine |= other;
+        }
+        let repeated = self.gathered.absorb(piece.gathered, shift.lines);
+        let plan = self.plan.clone();
+        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
+            return;
+        };
+        for (set, line, first_line) in repeated {
+            for step in steps.controls().filter(|s| asks_unique(s.control, set)) {
+                sink.repeated(step.control, line, first_line);
+            }
+        }
+    }
+
+    /// Asks again a control that [`ControlSink::repeated`] named, on the
+    /// occurrence of its segment that begins nearest before `line`.
+    pub(crate) fn revisit(
+        &mut self,
+        cursor: &Cursor<'_>,
+        control: &'static Control,
+        line: u64,
+        first_line: u64,
+        sink: &mut dyn ControlSink,
+    ) {
+        let plan = self.plan.clone();
+        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
+            return;
+        };
+        let segment = cursor.here.segment;
+        let occs = (0..).zip(&segment.occs);
+        let found = occs
+            .filter(|(_, occ)| {
+                occ.bloc == control.bloc && segment.first_line + u64::from(occ.line) <= line
+            })
+            .last();
+        let step = steps
+            .controls()
+            .find(|step| std::ptr::eq(step.control, control));
+        if let (Some((at, _)), Some(step)) = (found, step) {
+            self.repeated.clear();
+            self.repeated
+                .extend(control.uniques.iter().map(|set| (*set, first_line)));
+            self.ask(step, cursor, at, Phase::Reading, &Notes::default(), sink);
+        }
+    }
+
+    /// Counts the occurrence, and puts its keys into the sets.
+    fn gather(&mut self, bloc: &AtBloc, cursor: &Cursor<'_>, at: OccIdx, occ: &Occ, notes: &Notes) {
+        self.repeated.clear();
+        for &id in &bloc.counts {
+            let condition = COUNTS
+                .get(usize::from(id))
+                .and_then(|c| c.condition.as_ref());
+            let truth = condition.map_or(Truth::True, |c| self.view(cursor, at, notes).truth(c));
+            self.gathered.add(id, truth);
+        }
+        for &(id, unique) in &bloc.key_sets {
+            let Some(set) = KEY_SETS.get(usize::from(id)) else {
+                continue;
+            };
+            let view = self.view(cursor, at, notes);
+            let wanted = set
+                .condition
+                .as_ref()
+                .is_none_or(|c| view.truth(c) == Truth::True);
+            let Some(key) = view.key(set.keys).filter(|_| wanted) else {
+                continue;
+            };
+            let line = cursor.here.segment.first_line + u64::from(occ.line);
+            if let (Some(first), true) = (self.gathered.insert(id, key, line), unique) {
+                self.repeated.push((id, first));
+            }
+        }
+    }
+
+    fn view<'a, 'e>(
+        &'e self,
+        cursor: &'e Cursor<'a>,
+        at: OccIdx,
+        notes: &'e Notes,
+    ) -> View<'a, 'e> {
+        View {
+            cursor,
+            plan: &self.plan,
+            gathered: &self.gathered,
+            levels: [at; 5],
+            strict: false,
+            wides: [Truth::Unknown; WIDES],
+            repeated: &self.repeated,
+            send_rubriques: None,
+            notes,
+        }
+    }
+
+    /// Asks one control on one occurrence.
+    fn ask(
+        &mut self,
+        step: &Step,
+        cursor: &Cursor<'_>,
+        at: OccIdx,
+        phase: Phase,
+        notes: &Notes,
+        sink: &mut dyn ControlSink,
+    ) {
+        notes.reason.set(None);
+        let mut view = self.view(cursor, at, notes);
+        if let Phase::Send(facts) = phase {
+            view.send_rubriques = Some(facts.rubriques);
+        }
+        let mut waits = None;
+        if step.is_wide {
+            let asked = Asked::all(&view, step.control);
+            let due = |scope| match phase {
+                Phase::Reading => false,
+                Phase::Declaration => scope == WideScope::Declaration,
+                Phase::Send(_) => true,
+            };
+            if asked.iter().filter_map(|a| a.scope()).all(due) {
+                view.wides = asked.map(|a| a.answer(&self.gathered));
+            } else {
+                waits = Some(asked);
+            }
+        }
+        let truth = view.truth(&step.control.expr);
+        if truth == Truth::True {
+            return;
+        }
+        view.strict = true;
+        notes.soft.set(false);
+        notes.first_line.set(None);
+        let reason = notes.reason.get();
+        if truth == Truth::False && view.truth(&step.control.expr) == Truth::False {
+            sink.violation(&violation(&self.plan, step.control, cursor, at, notes));
+            return;
+        }
+        if let Some(asked) = waits {
+            let fires = cases(&mut view, step.control);
+            if fires != 0 {
+                let plan = self.plan.clone();
+                let violation = violation(&plan, step.control, cursor, at, notes);
+                let suspicion = Suspicion {
+                    control: step.id,
+                    asked,
+                    fires,
+                };
+                self.pending
+                    .add(suspicion, step.control, violation.line(), || {
+                        sink.capture(&violation)
+                    });
+                return;
+            }
+        }
+        if let Some(reason) = reason
+            && truth == Truth::Unknown
+            && self.tell(step.id)
+        {
+            sink.not_evaluated(step.control, reason);
+        }
+    }
+
+    /// Whether a control is told for the first time.
+    fn tell(&mut self, id: u16) -> bool {
+        let Some(word) = self.told.get_mut(usize::from(id) / 64) else {
+            return false;
+        };
+        let bit = 1 << (id % 64);
+        let first = *word & bit == 0;
+        *word |= bit;
+        first
+    }
+}
+
+fn violation<'v>(
+    plan: &'v Plan,
+    control: &'static Control,
+    cursor: &'v Cursor<'v>,
+    at: OccIdx,
+    notes: &Notes,
+) -> Violation<'v> {
+    Violation {
+        control,
+        at,
+        cursor,
+        soft: notes.soft.get(),
+        first_line: notes.first_line.get(),
+        plan,
+    }
+}
+
+/// The answers to a control's wide facts with which it fires, as in
+/// [`Suspicion::fires`].
+fn cases(view: &mut View<'_, '_>, control: &Control) -> u8 {
+    let mut fires = 0;
+    for case in 0..1_u8 << WIDES {
+        view.wides = std::array::from_fn(|bit| Truth::from(case >> bit & 1 == 1));
+        if view.truth(&control.expr) == Truth::False {
+            fires |= 1 << case;
+        }
+    }
+    fires
+}
+
+impl Plan {
+    /// Whether a bloc belongs to the send and not to a declaration.
+    #[inline]
+    fn is_envelope(&self, bloc: BlocIdx) -> bool {
+        self.envelope >> (bloc.0 & 127) & 1 == 1
+    }
+}

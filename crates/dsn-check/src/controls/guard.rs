@@ -1,0 +1,130 @@
+//! What must be there, or missing, before a condition can be false at all: a
+//! comparison of bits that spares most evaluations.
+
+use dsn_norm::controls::Control;
+use dsn_norm::controls::expr::{Date, Expr, Number, Ref, Text};
+use dsn_norm::{BlocIdx, RubriqueIdx};
+
+/// Rubriques of the occurrence, by rank, without which the control cannot fire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Guard {
+    present: u128,
+    absent: u128,
+}
+
+impl Guard {
+    /// The guard of a control, in the version whose ranks `rang` gives.
+    pub(crate) fn of(control: &Control, rang: &dyn Fn(RubriqueIdx) -> Option<u8>) -> Self {
+        Finder {
+            bloc: control.bloc,
+            rang,
+        }
+        .needs(&control.expr, false)
+    }
+
+    #[inline]
+    pub(crate) fn admits(self, seen: u128) -> bool {
+        seen & self.present == self.present && seen & self.absent == 0
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            present: self.present | other.present,
+            absent: self.absent | other.absent,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            present: self.present & other.present,
+            absent: self.absent & other.absent,
+        }
+    }
+}
+
+struct Finder<'a> {
+    bloc: BlocIdx,
+    rang: &'a dyn Fn(RubriqueIdx) -> Option<u8>,
+}
+
+impl Finder<'_> {
+    /// What `expr` needs to be true, or to be false.
+    fn needs(&self, expr: &Expr, wanted: bool) -> Guard {
+        match expr {
+            Expr::Present(place) if wanted => self.present(*place),
+            Expr::Present(place) => Guard {
+                present: 0,
+                absent: self.present(*place).present,
+            },
+            Expr::Not(inner) => self.needs(inner, !wanted),
+            Expr::All(parts) => self.parts(parts, wanted, wanted),
+            Expr::Any(parts) => self.parts(parts, wanted, !wanted),
+            Expr::Iff(a, b) => {
+                let both = self.needs(a, true).and(self.needs(b, wanted));
+                both.or(self.needs(a, false).and(self.needs(b, !wanted)))
+            }
+            Expr::Same(a, b) if wanted => self.text(a).and(self.text(b)),
+            Expr::OneOf(text, _) | Expr::Test(_, text, _) if wanted => self.text(text),
+            // Without their values these are undetermined, neither true nor false.
+            Expr::Dates(_, a, b) => self.date(a).and(self.date(b)),
+            Expr::Numbers(_, a, b) => self.number(a).and(self.number(b)),
+            Expr::InTable(text, _) => self.text(text),
+            Expr::Predicate(_, texts) => self.texts(texts),
+            Expr::UniqueHere(unique) if !wanted => self.texts(unique.keys),
+            _ => Guard::default(),
+        }
+    }
+
+    /// What some formulas need together (`every`) or any one of them.
+    fn parts(&self, parts: &[Expr], wanted: bool, every: bool) -> Guard {
+        let mut needs = parts.iter().map(|part| self.needs(part, wanted));
+        let first = needs.next().unwrap_or_default();
+        needs.fold(first, |a, b| if every { a.and(b) } else { a.or(b) })
+    }
+
+    fn present(&self, place: Ref) -> Guard {
+        let own = place.level == 0 && place.rubrique.bloc() == self.bloc;
+        let rang = if own {
+            (self.rang)(place.rubrique)
+        } else {
+            None
+        };
+        Guard {
+            present: rang.map_or(0, |rang| 1 << (rang & 127)),
+            absent: 0,
+        }
+    }
+
+    fn texts(&self, texts: &[Text]) -> Guard {
+        texts
+            .iter()
+            .fold(Guard::default(), |needs, text| needs.and(self.text(text)))
+    }
+
+    fn text(&self, text: &Text) -> Guard {
+        match text {
+            Text::Value(place) | Text::Slice(place, ..) => self.present(*place),
+            Text::Join(parts) => self.texts(parts),
+            Text::Literal(_) => Guard::default(),
+        }
+    }
+
+    fn date(&self, date: &Date) -> Guard {
+        match date {
+            Date::Value(place) => self.present(*place),
+            Date::Days(date, _) | Date::Months(date, _) | Date::LastDay(date) => self.date(date),
+            Date::Literal(_) | Date::Today => Guard::default(),
+        }
+    }
+
+    fn number(&self, number: &Number) -> Guard {
+        match number {
+            Number::Value(place) | Number::Length(place) | Number::YearOf(place) => {
+                self.present(*place)
+            }
+            Number::Year(date) | Number::Month(date) => self.date(date),
+            Number::Add(number, _) => self.number(number),
+            _ => Guard::default(),
+        }
+    }
+}

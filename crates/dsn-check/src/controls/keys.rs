@@ -1,0 +1,224 @@
+//! Sets of keys, small: a hash of 64 bits and a line for each.
+//!
+//! A key is never kept itself. Two different keys with the same hash would be
+//! taken for one: among a million, once in thirty million files.
+
+/// Splits a table so that growing never copies more than a part of it.
+const SHARDS: usize = 64;
+/// Places of a shard when its first key comes.
+const FIRST: usize = 8;
+
+/// A hash of the parts of a key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hash(u64);
+
+impl Hash {
+    pub(crate) fn new() -> Self {
+        Self(0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// Adds a part; its length is part of it.
+    #[inline]
+    pub(crate) fn part(mut self, bytes: &[u8]) -> Self {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut word = [0; 8];
+            word.copy_from_slice(chunk);
+            self.word(u64::from_le_bytes(word));
+        }
+        let mut word = [0; 8];
+        for (to, from) in word.iter_mut().zip(chunks.remainder()) {
+            *to = *from;
+        }
+        self.word(u64::from_le_bytes(word));
+        self.word(bytes.len() as u64);
+        self
+    }
+
+    /// Folds the product of 128 bits: every bit of both sides reaches every bit.
+    #[inline]
+    fn word(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word) * u128::from(0xA076_1D64_78BD_642F_u64);
+        self.0 = (product as u64) ^ ((product >> 64) as u64) ^ self.0.rotate_left(29);
+    }
+
+    /// Never 0, which means an empty place.
+    pub(crate) fn finish(mut self) -> u64 {
+        self.word(0x8EBC_6AF0_9C88_C6E3);
+        self.0.max(1)
+    }
+}
+
+/// Keys already met, with the line of the first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeyTable {
+    shards: Vec<Shard>,
+    len: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Shard {
+    keys: Vec<u64>,
+    lines: Vec<u32>,
+    len: usize,
+}
+
+impl KeyTable {
+    /// Adds a key; the line of the first one when it was there already. Lines
+    /// beyond four thousand million are held as that.
+    pub(crate) fn insert(&mut self, key: u64, line: u64) -> Option<u64> {
+        if self.shards.is_empty() {
+            self.shards.resize_with(SHARDS, Shard::default);
+        }
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let shard = self.shards.get_mut(key as usize % SHARDS)?;
+        let before = shard.len;
+        let first = shard.insert(key, line);
+        self.len += shard.len - before;
+        first.map(u64::from)
+    }
+
+    pub(crate) fn contains(&self, key: u64) -> bool {
+        let shard = self.shards.get(key as usize % SHARDS);
+        shard.is_some_and(|s| s.find(key).is_ok())
+    }
+
+    /// Keys and lines, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
+        let shards = self.shards.iter();
+        shards
+            .flat_map(|s| s.keys.iter().zip(&s.lines))
+            .filter(|(key, _)| **key != 0)
+            .map(|(key, line)| (*key, u64::from(*line)))
+    }
+
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[cfg(test)]
+    fn bytes(&self) -> usize {
+        self.shards
+            .iter()
+            .map(|s| s.keys.capacity() * 8 + s.lines.capacity() * 4)
+            .sum()
+    }
+}
+
+impl Shard {
+    /// The place of a key, or the empty place where it goes.
+    fn find(&self, key: u64) -> Result<usize, usize> {
+        let places = self.keys.len();
+        if places == 0 {
+            return Err(0);
+        }
+        // The upper bits choose the place, as the lower ones chose the shard.
+        let mut at = ((u128::from(key) * places as u128) >> 64) as usize;
+        for _ in 0..places {
+            match self.keys.get(at) {
+                Some(0) | None => return Err(at),
+                Some(here) if *here == key => return Ok(at),
+                Some(_) => {}
+            }
+            at += 1;
+            if at == places {
+                at = 0;
+            }
+        }
+        Err(at)
+    }
+
+    fn insert(&mut self, key: u64, line: u32) -> Option<u32> {
+        match self.find(key) {
+            Ok(at) => self.lines.get(at).copied(),
+            Err(at) => {
+                let at = if (self.len + 1) * 5 > self.keys.len() * 4 {
+                    self.grow();
+                    self.find(key).unwrap_or_else(|empty| empty)
+                } else {
+                    at
+                };
+                if let (Some(k), Some(l)) = (self.keys.get_mut(at), self.lines.get_mut(at)) {
+                    (*k, *l) = (key, line);
+                    self.len += 1;
+                }
+                None
+            }
+        }
+    }
+
+    /// Half as many places again: between 53 and 80 in a hundred are used.
+    fn grow(&mut self) {
+        let places = (self.keys.len() * 3 / 2).max(FIRST);
+        let old = std::mem::replace(
+            self,
+            Self {
+                keys: vec![0; places],
+                lines: vec![0; places],
+                len: 0,
+            },
+        );
+        for (key, line) in old.keys.into_iter().zip(old.lines) {
+            if key != 0 {
+                self.insert(key, line);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(n: u32) -> u64 {
+        Hash::new().part(format!("{n:013}").as_bytes()).finish()
+    }
+
+    #[test]
+    fn keys_are_found_with_their_first_line() {
+        let mut table = KeyTable::default();
+        for n in 0..10_000 {
+            assert_eq!(table.insert(key(n), u64::from(n) + 1), None);
+        }
+        for n in 0..10_000 {
+            assert_eq!(table.insert(key(n), 1), Some(u64::from(n) + 1));
+            assert!(table.contains(key(n)) && !table.contains(key(n + 10_000)));
+        }
+        assert_eq!((table.len(), table.iter().count()), (10_000, 10_000));
+        assert!(!KeyTable::default().contains(1));
+    }
+
+    /// A million employees, each with a NIR, cost less than 30 bytes each.
+    #[test]
+    fn a_million_keys_stay_small() {
+        let mut table = KeyTable::default();
+        for n in 0..1_000_000 {
+            assert_eq!(table.insert(key(n), 1), None);
+        }
+        assert!(table.bytes() < 24_000_000, "{} bytes", table.bytes());
+    }
+
+    #[test]
+    fn parts_are_told_apart() {
+        let hash = |parts: &[&str]| {
+            parts
+                .iter()
+                .fold(Hash::new(), |h, p| h.part(p.as_bytes()))
+                .finish()
+        };
+        let cases: [&[&str]; 7] = [
+            &["ab", "c"],
+            &["a", "bc"],
+            &["abc"],
+            &["abc", ""],
+            &["", "abc"],
+            &[],
+            &["12345678", "9"],
+        ];
+        let mut hashes: Vec<u64> = cases.iter().map(|c| hash(c)).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), cases.len());
+    }
+}

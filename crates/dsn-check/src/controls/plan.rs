@@ -1,0 +1,220 @@
+//! What must be done at each bloc, settled once for a version and a nature.
+
+use std::sync::{Arc, OnceLock};
+
+use dsn_norm::controls::expr::{KeySet, WideAtom, WideScope};
+use dsn_norm::controls::{CONTROLS, COUNTS, Control, KEY_SETS};
+use dsn_norm::{
+    BlocIdx, LoadedTable, Nature, Norme, Politique, RubriqueIdx, TableId, Version, norme,
+    rubrique_index, table,
+};
+
+use super::guard::Guard;
+use super::values::DayNumber;
+use crate::context::{Channel, Context, Day};
+
+/// No rank: the version lacks the rubrique.
+const NO_RANG: u8 = u8::MAX;
+
+/// Everything that depends on the version and the context only.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    norme: &'static Norme,
+    rangs: Vec<u8>,
+    parents: Vec<Option<BlocIdx>>,
+    pub(crate) today: Option<DayNumber>,
+    pub(crate) by_machine: bool,
+    /// S20.G00.05.007, the date the file was made.
+    pub(crate) file_date: RubriqueIdx,
+    tables: Vec<Arc<LoadedTable>>,
+    /// Blocs of the send (S10, S90), as bits.
+    pub(crate) envelope: u128,
+    natures: [OnceLock<Steps>; Nature::COUNT],
+}
+
+/// A control with what must be there for it to fire.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) control: &'static Control,
+    pub(crate) guard: Guard,
+    /// Place of the control among all.
+    pub(crate) id: u16,
+    /// Whether it must wait for the end of the declaration or of the send.
+    pub(crate) is_wide: bool,
+}
+
+/// What one bloc asks for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AtBloc {
+    pub(crate) controls: Vec<Step>,
+    /// Indexes of [`COUNTS`].
+    pub(crate) counts: Vec<u16>,
+    /// Indexes of [`KEY_SETS`]; whether a control asks if they are unique.
+    pub(crate) key_sets: Vec<(u16, bool)>,
+}
+
+/// What each bloc asks for in one nature.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Steps {
+    blocs: Vec<AtBloc>,
+    /// Blocs that ask for something, as bits.
+    pub(crate) asked: u128,
+}
+
+impl Plan {
+    pub(crate) fn new(version: Version, context: &Context) -> Self {
+        let norme = norme(version);
+        let rang = |idx| norme.rubrique(idx).map_or(NO_RANG, |r| r.rang);
+        let day = |d: Day| u32::from(d.year) * 10_000 + u32::from(d.month) * 100 + u32::from(d.day);
+        Self {
+            norme,
+            rangs: RubriqueIdx::all().map(rang).collect(),
+            parents: BlocIdx::all()
+                .map(|idx| norme.bloc(idx).and_then(|b| b.parent))
+                .collect(),
+            today: context.today.map(day),
+            by_machine: context.channel == Channel::Machine,
+            file_date: rubrique_index(b"S20.G00.05.007").unwrap_or(RubriqueIdx(u16::MAX)),
+            tables: context
+                .tables
+                .iter()
+                .map(|given| given.table.clone())
+                .collect(),
+            envelope: BlocIdx::all()
+                .filter(|bloc| matches!(bloc.id().segment(), 10 | 90))
+                .fold(0, |bits, bloc| bits | 1 << (bloc.0 & 127)),
+            natures: Default::default(),
+        }
+    }
+
+    /// What each bloc asks for in a declaration of this nature.
+    pub(crate) fn steps(&self, nature: Nature) -> Option<&Steps> {
+        let steps = self.natures.get(nature.index())?;
+        Some(steps.get_or_init(|| Steps::new(self, nature)))
+    }
+
+    #[inline]
+    pub(crate) fn rang(&self, rubrique: RubriqueIdx) -> Option<u8> {
+        let rang = self.rangs.get(usize::from(rubrique.0)).copied()?;
+        (rang != NO_RANG).then_some(rang)
+    }
+
+    #[inline]
+    pub(crate) fn parent(&self, bloc: BlocIdx) -> Option<BlocIdx> {
+        self.parents.get(usize::from(bloc.0)).copied().flatten()
+    }
+
+    pub(crate) fn norme(&self) -> &'static Norme {
+        self.norme
+    }
+
+    pub(crate) fn key_set(&self, id: u16) -> Option<&'static KeySet> {
+        KEY_SETS.get(usize::from(id))
+    }
+
+    /// Whether a table has a value, and what its absence proves; `None` without
+    /// the table.
+    pub(crate) fn look_up(&self, id: TableId, value: &[u8]) -> Option<(bool, Politique)> {
+        if let Some(given) = self.tables.iter().find(|t| t.id() == id) {
+            return Some((given.contains(value), given.politique()));
+        }
+        let table = table(id)?;
+        Some((table.contains(value), table.politique()))
+    }
+
+    /// Whether a value has the length and the form of its type: what it has not
+    /// is reported as such, and proves nothing else.
+    pub(crate) fn is_well_formed(&self, rubrique: RubriqueIdx, value: &[u8]) -> bool {
+        let Some(rubrique) = self.norme.rubrique(rubrique) else {
+            return true;
+        };
+        let length = usize::from(rubrique.min)..=usize::from(rubrique.max);
+        length.contains(&value.len())
+            && rubrique
+                .liste
+                .is_none_or(|l| self.norme.liste(l).contains(value))
+            && rubrique
+                .motif
+                .is_none_or(|m| self.norme.motif(m).matches(value))
+    }
+}
+
+impl Steps {
+    fn new(plan: &Plan, nature: Nature) -> Self {
+        let version = plan.norme.version;
+        let mut steps = Self {
+            blocs: vec![AtBloc::default(); BlocIdx::COUNT],
+            asked: 0,
+        };
+        for (id, control) in CONTROLS.iter().enumerate() {
+            let (in_version, key) = (control.in_version(version), control.key());
+            let applies = in_version && key.applies(version, nature);
+            if applies {
+                let step = Step {
+                    control,
+                    guard: Guard::of(control, &|r| plan.rang(r)),
+                    id: id as u16,
+                    is_wide: control.at_end || !control.wides.is_empty(),
+                };
+                steps.at_mut(control.bloc, |at| at.controls.push(step));
+            }
+            // What a send asks for is gathered in declarations of every nature.
+            steps.gather(control, |scope| {
+                applies || (in_version && scope == WideScope::Send)
+            });
+        }
+        steps
+    }
+
+    fn gather(&mut self, control: &'static Control, wanted: impl Fn(WideScope) -> bool) {
+        let counts = control.wides.iter().filter_map(|wide| match wide {
+            WideAtom::Exists(id) => Some(*id),
+            WideAtom::Refers(..) => None,
+        });
+        for id in counts.chain(control.counts.iter().copied()) {
+            if let Some(count) = COUNTS.get(usize::from(id)).filter(|c| wanted(c.scope)) {
+                self.at_mut(count.bloc, |at| {
+                    if !at.counts.contains(&id) {
+                        at.counts.push(id);
+                    }
+                });
+            }
+        }
+        let referred = control.wides.iter().filter_map(|wide| match wide {
+            WideAtom::Refers(id, _) => Some((*id, false)),
+            WideAtom::Exists(_) => None,
+        });
+        for (id, unique) in referred.chain(control.uniques.iter().map(|id| (*id, true))) {
+            if let Some(set) = KEY_SETS.get(usize::from(id)).filter(|s| wanted(s.scope)) {
+                self.at_mut(set.bloc, |at| {
+                    match at.key_sets.iter_mut().find(|(s, _)| *s == id) {
+                        Some((_, asked)) => *asked |= unique,
+                        None => at.key_sets.push((id, unique)),
+                    }
+                });
+            }
+        }
+    }
+
+    fn at_mut(&mut self, bloc: BlocIdx, change: impl FnOnce(&mut AtBloc)) {
+        if let Some(at) = self.blocs.get_mut(usize::from(bloc.0)) {
+            change(at);
+            self.asked |= 1 << (bloc.0 & 127);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn at(&self, bloc: BlocIdx) -> Option<&AtBloc> {
+        self.blocs.get(usize::from(bloc.0))
+    }
+
+    /// Every control, bloc by bloc.
+    pub(crate) fn controls(&self) -> impl Iterator<Item = &Step> {
+        self.blocs.iter().flat_map(|at| &at.controls)
+    }
+}
+
+/// Whether a condition names uniqueness over a set: for the pieces of a file.
+pub(crate) fn asks_unique(control: &Control, set: u16) -> bool {
+    control.uniques.contains(&set)
+}

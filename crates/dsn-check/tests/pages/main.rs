@@ -1,0 +1,79 @@
+//! The examples of the pages of controls, run through the whole checker.
+
+mod patch;
+
+use std::collections::BTreeSet;
+
+use dsn_check::{Report, check_bytes};
+use dsn_norm::Version;
+use dsn_norm::controls::{CONTROLS, Control, Example};
+
+/// The codes of what was found.
+fn codes(report: &Report) -> BTreeSet<String> {
+    report
+        .groups
+        .iter()
+        .map(|group| group.code.to_string())
+        .collect()
+}
+
+fn run(example: &Example, version: Version) -> Result<(BTreeSet<String>, Vec<String>), String> {
+    let patched = patch::apply(example.patch, version)?;
+    let (context, also) = (patched.context.clone(), patched.also.clone());
+    Ok((codes(&check_bytes(&patched.bytes(), &context)), also))
+}
+
+/// What is wrong with an example, if anything is.
+fn fault(control: &Control, example: &Example, version: Version) -> Option<String> {
+    let name = control.key().to_string();
+    let (found, also) = match run(example, version) {
+        Ok(run) => run,
+        Err(error) => return Some(error),
+    };
+    if !example.refused {
+        return found
+            .contains(&name)
+            .then(|| "accepted, but it fires".to_owned());
+    }
+    let expected: BTreeSet<String> = also.into_iter().chain([name]).collect();
+    (found != expected).then(|| format!("found {found:?} instead of {expected:?}"))
+}
+
+#[test]
+fn every_example_is_refused_or_accepted_as_its_page_says() {
+    let (mut faults, mut runs) = (Vec::new(), 0);
+    for control in CONTROLS {
+        for version in Version::ALL.into_iter().filter(|v| control.in_version(*v)) {
+            for example in control.examples {
+                runs += 1;
+                if let Some(fault) = fault(control, example, version) {
+                    let name = control.key();
+                    faults.push(format!(
+                        "{} {name} « {} » : {fault}",
+                        version.code(),
+                        example.titre
+                    ));
+                }
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} of {runs}\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    assert!(runs >= 2 * CONTROLS.len());
+}
+
+#[test]
+fn bases_are_valid_in_every_version() {
+    for version in Version::ALL {
+        for base in ["arret", "reprise"] {
+            let patched = patch::apply(&format!("base {base}"), version).unwrap();
+            let context = patched.context.clone();
+            let report = check_bytes(&patched.bytes(), &context);
+            assert_eq!(codes(&report), BTreeSet::new(), "{base} {version:?}");
+        }
+    }
+}
