@@ -139,7 +139,7 @@ Exemples :
   dsn explain S21.G00.60.001=06          une valeur d'une liste
   dsn explain S21.G00.60.005/CCH-11      un contrôle de la norme
   dsn explain DSN-LIG-01                 un contrôle propre à cet outil
-  dsn explain --chercher subrogation     les rubriques, blocs et codes qui en parlent
+  dsn explain --chercher subrogation     ce qui en parle dans la norme
   dsn explain S21.G00.60 --format json"
 )]
 pub(crate) struct Explain {
@@ -154,7 +154,7 @@ pub(crate) struct Explain {
         long,
         value_name = "MOTS",
         conflicts_with = "codes",
-        help = "Cherche ces mots dans les noms, sans tenir compte des accents ni des majuscules"
+        help = "Cherche ces mots dans les noms, les codes et les contrôles, sans tenir compte des accents ni des majuscules"
     )]
     pub(crate) chercher: Option<String>,
     #[arg(

@@ -27,6 +27,21 @@ pub(crate) fn display(path: &Path) -> Cow<'_, str> {
     }
 }
 
+/// Refuses to write over a file that is read.
+pub(crate) fn refuse_overwriting(output: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    let Ok(target) = output.canonicalize() else {
+        return Ok(());
+    };
+    let same = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == target);
+    match inputs.iter().find(same) {
+        Some(input) => Err(Failure::new(format!(
+            "« {} » est à la fois lu et à écrire : donnez un autre nom",
+            input.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// Every file to read, in the order given, folders in the order of names; what
 /// cannot be listed is an error in its place.
 pub(crate) fn expand(named: &[PathBuf]) -> Vec<Result<PathBuf, Failure>> {

@@ -8,7 +8,7 @@ mod progress;
 mod read;
 
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use dsn_check::Report;
@@ -35,7 +35,8 @@ pub(crate) fn run(args: &Check, common: &Common) -> Result<u8, Failure> {
 fn check(args: &Check, common: &Common) -> Result<Totals, Failure> {
     let context = options::context(args)?;
     let files = expand(&args.inputs);
-    let mut outputs = Outputs::open(args, common, files.len())?;
+    let paths: Vec<PathBuf> = files.iter().flatten().cloned().collect();
+    let mut outputs = Outputs::open(args, common, &paths)?;
     let progress = Progress::new(!args.quiet, &files);
     let threads = args
         .threads

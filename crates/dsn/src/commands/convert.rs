@@ -9,11 +9,14 @@ use dsn_syntax::document::Document;
 use crate::catalogue::Catalogue;
 use crate::cli::{Convert, Target};
 use crate::failure::Failure;
-use crate::inputs::{display, read_all};
+use crate::inputs::{display, read_all, refuse_overwriting};
 use crate::output::write_to;
 
 /// Converts one file.
 pub(crate) fn run(args: &Convert) -> Result<(), Failure> {
+    if let Some(output) = &args.output {
+        refuse_overwriting(output, std::slice::from_ref(&args.input))?;
+    }
     let bytes = read_all(&args.input)?;
     let output = args.output.as_deref();
     if args.vers == Target::Dsn {

@@ -260,3 +260,50 @@ fn the_number_of_threads_changes_nothing() {
     let report: Value = serde_json::from_slice(&one.stdout).unwrap();
     assert_eq!(report["files"].as_array().unwrap().len(), 41);
 }
+
+#[test]
+fn a_report_never_goes_over_a_file_that_is_read() {
+    let folder = Folder::new("overwrite");
+    fs::write(folder.path("a.dsn"), file("arret.dsn")).unwrap();
+    let a = folder.path("a.dsn");
+    for args in [
+        vec![
+            "check".to_owned(),
+            a.clone(),
+            "--format".into(),
+            format!("json={a}"),
+        ],
+        vec![
+            "check".into(),
+            folder.path(""),
+            "--format".into(),
+            format!("json={a}"),
+        ],
+        vec![
+            "convert".into(),
+            a.clone(),
+            "--vers".into(),
+            "json".into(),
+            "-o".into(),
+            a.clone(),
+        ],
+    ] {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let run = dsn(&args);
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(
+            run.stderr.contains("est à la fois lu et à écrire"),
+            "{}",
+            run.stderr
+        );
+    }
+    assert_eq!(fs::read(&a).unwrap(), file("arret.dsn"));
+    let x = format!("json={}", folder.path("x"));
+    let run = dsn(&["check", &a, "--format", &x, "--format", &x]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("deux formats vont dans"),
+        "{}",
+        run.stderr
+    );
+}

@@ -62,7 +62,7 @@ const CASES: &[(&str, &[&str], i32)] = &[
     ),
     (
         "explain-search.txt",
-        &["explain", "--chercher", "SUBROGATION"],
+        &["explain", "--chercher", "STOCK options"],
         0,
     ),
     (

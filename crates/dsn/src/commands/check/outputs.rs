@@ -8,6 +8,7 @@ use dsn_report::{FileReport, Format, RenderOptions, Renderer, renderer, verdict_
 
 use crate::cli::{Check, Common};
 use crate::failure::Failure;
+use crate::inputs::refuse_overwriting;
 use crate::output::{colors, printable, stdout, width};
 
 /// All outputs of a run.
@@ -23,7 +24,7 @@ struct Output {
 impl Outputs {
     /// Opens every output before anything is checked, so that a mistake is told
     /// at once. Without `--format`: the terminal's, on the standard output.
-    pub(super) fn open(args: &Check, common: &Common, files: usize) -> Result<Self, Failure> {
+    pub(super) fn open(args: &Check, common: &Common, files: &[PathBuf]) -> Result<Self, Failure> {
         let asked = if args.formats.is_empty() {
             vec![(Format::Terminal, None)]
         } else {
@@ -36,10 +37,24 @@ impl Outputs {
                  (--format json=rapport.json)",
             ));
         }
-        if let Some((format, _)) = asked.iter().find(|(f, _)| f.holds_one_file() && files != 1) {
+        if let Some((format, _)) = asked
+            .iter()
+            .find(|(f, _)| f.holds_one_file() && files.len() != 1)
+        {
             return Err(Failure::new(format!(
                 "le format {format} décrit un seul fichier : contrôlez les fichiers un par un"
             )));
+        }
+        let mut written: Vec<PathBuf> = Vec::new();
+        for path in asked.iter().filter_map(|(_, path)| path.as_ref()) {
+            refuse_overwriting(path, files)?;
+            if written.contains(path) {
+                return Err(Failure::new(format!(
+                    "deux formats vont dans « {} » : donnez un fichier à chacun",
+                    path.display()
+                )));
+            }
+            written.push(path.clone());
         }
         let open = |(format, path)| open(format, path, args, common);
         asked

@@ -1,10 +1,13 @@
 //! `dsn explain --chercher`: words in the names of the norm.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
+use dsn_norm::controls::KEYS;
 use dsn_norm::{Version, norme};
 use serde::Serialize;
 
+use super::control::template;
 use crate::output::Style;
 
 /// Something whose name has all the words.
@@ -12,7 +15,7 @@ use crate::output::Style;
 pub(super) struct Hit {
     /// What `dsn explain` takes.
     pub(super) code: String,
-    pub(super) nom: &'static str,
+    pub(super) nom: Cow<'static, str>,
     /// For a code of a list: how many other rubriques have the list.
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) autres_rubriques: usize,
@@ -23,7 +26,8 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-/// Blocs, then rubriques, then codes of lists, in the order of the norm.
+/// Blocs, then rubriques, then codes of lists, then controls we have a page of,
+/// each in the order of the norm.
 pub(super) fn search(words: &str, version: Version) -> Vec<Hit> {
     let folded = fold(words);
     let words: Vec<&str> = folded.split_whitespace().collect();
@@ -34,7 +38,7 @@ pub(super) fn search(words: &str, version: Version) -> Vec<Hit> {
     let norme = norme(version);
     let hit = |code: String, nom| Hit {
         code,
-        nom,
+        nom: Cow::Borrowed(nom),
         autres_rubriques: 0,
     };
     let mut hits = Vec::new();
@@ -55,10 +59,23 @@ pub(super) fn search(words: &str, version: Version) -> Vec<Hit> {
             if found(libelle) {
                 hits.push(Hit {
                     code: format!("{}={code}", rubrique.idx.id()),
-                    nom: libelle,
+                    nom: Cow::Borrowed(libelle),
                     autres_rubriques: users - 1,
                 });
             }
+        }
+    }
+    for key in KEYS {
+        let Some(control) = key.control(version) else {
+            continue;
+        };
+        let message = template(control, control.message);
+        if found(&message) {
+            hits.push(Hit {
+                code: key.to_string(),
+                nom: Cow::Owned(message),
+                autres_rubriques: 0,
+            });
         }
     }
     hits
