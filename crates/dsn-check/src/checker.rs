@@ -21,15 +21,17 @@ use crate::report::{NotEvaluated, Report, Stats, Verdict};
 /// ```
 #[derive(Debug)]
 pub struct Checker<'c> {
-    engine: Engine<'c>,
-    window: Vec<u8>,
-    bytes: u64,
-    state: Reading,
+    pub(crate) engine: Engine<'c>,
+    pub(crate) window: Vec<u8>,
+    pub(crate) bytes: u64,
+    pub(crate) state: Reading,
+    /// Where a piece met something that is not part of it.
+    pub(crate) outside: Option<u64>,
 }
 
 /// Where the reading of the bytes stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
+pub(crate) enum Reading {
     /// Nothing looked at yet.
     Beginning,
     /// In the lines.
@@ -53,6 +55,7 @@ impl<'c> Checker<'c> {
             window: Vec::new(),
             bytes: 0,
             state: Reading::Beginning,
+            outside: None,
         }
     }
 
@@ -102,7 +105,10 @@ impl<'c> Checker<'c> {
                     continue;
                 }
                 Reading::Lines => {
-                    self.engine.run(&self.window);
+                    if self.engine.run(&self.window) == Stop::OutsidePiece {
+                        self.outside = Some(self.engine.window_offset + self.engine.at as u64);
+                        return;
+                    }
                     let waiting = self.window.len().saturating_sub(self.engine.at);
                     if waiting > MAX_WAIT {
                         self.engine.giant_line(&self.window);

@@ -25,6 +25,7 @@ mod controls;
 mod engine;
 pub mod finding;
 mod forms;
+pub mod parallel;
 mod plan;
 pub mod report;
 pub mod segment;
@@ -33,6 +34,7 @@ mod sink;
 pub use checker::{Checker, check_bytes};
 pub use context::{Channel, Context, Day, GivenTable, Limits};
 pub use finding::{Code, Finding, IndividuRef, Place, Severity};
+pub use parallel::{Interrupted, Source, check_source};
 pub use report::{
     Counts, Coverage, DeclarationReport, Group, NotEvaluated, Report, Stats, Verdict,
 };

@@ -1,6 +1,6 @@
 //! Lines that are not plain records, and rubriques the version does not know.
 
-use dsn_norm::{BlocId, RubriqueIdx, Version, norme, rubrique_index};
+use dsn_norm::{BlocId, RubriqueIdx, Version, bloc_index, norme, rubrique_index};
 use dsn_syntax::line::{ID_LEN, MAX_LINE, split_terminator};
 use dsn_syntax::{Defect, LineShape, Terminator, newline, parse_line};
 
@@ -44,15 +44,15 @@ impl Engine<'_> {
 
     /// Whether a line belongs to something else than an individual.
     fn is_outside(&self, line: &[u8]) -> bool {
-        let id = line.trim_ascii_start().first_chunk::<ID_LEN>();
-        let Some(idx) = id.and_then(rubrique_index) else {
+        let id = line.trim_ascii_start().first_chunk::<10>();
+        let Some(bloc) = id.and_then(bloc_index) else {
             return false;
         };
-        let bloc = idx.bloc();
-        dsn_norm::enveloppe(bloc)
-            || self.plan.bloc(bloc.0).is_some_and(|info| {
-                info.in_header || (info.begins_segment && bloc != KNOWN.individu)
-            })
+        match self.plan.bloc(bloc.0) {
+            Some(info) => info.in_header || (info.begins_segment && bloc != KNOWN.individu),
+            // The blocs of the platform and of the envelope of lots.
+            None => dsn_norm::enveloppe(bloc) || bloc.plateforme().is_some(),
+        }
     }
 
     /// Reads one line with its terminator, which is at `self.at`.
@@ -159,7 +159,12 @@ impl Engine<'_> {
     fn record(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8], judged: bool) {
         self.records += 1;
         let Some(idx) = rubrique_index(id) else {
-            self.unknown(window, id, value);
+            let bloc = id.first_chunk().and_then(bloc_index);
+            if bloc.is_some_and(dsn_norm::enveloppe) {
+                self.envelope_line(window);
+            } else {
+                self.unknown(window, id, value);
+            }
             return;
         };
         let Some(&info) = self.plan.rubrique(idx) else {
@@ -211,10 +216,6 @@ impl Engine<'_> {
     #[cold]
     #[inline(never)]
     pub(crate) fn unknown_here(&mut self, window: &[u8], idx: RubriqueIdx, value: &[u8]) {
-        if dsn_norm::enveloppe(idx.bloc()) {
-            self.envelope_line(window);
-            return;
-        }
         if dsn_norm::plateforme(idx) {
             self.platform_line(window, idx, value);
             return;

@@ -14,6 +14,7 @@ mod irregular;
 mod keyed;
 mod known;
 mod open;
+mod piece;
 mod state;
 mod validate;
 

@@ -1,0 +1,109 @@
+//! Reading a piece of a file apart: from the beginning of one individual to the
+//! beginning of another.
+//!
+//! A piece begins in the state the whole file has there, as far as can be told
+//! before what precedes it is read: same declaration, same establishment, a new
+//! individual next. Whoever joins the pieces checks that it was so.
+
+use super::known::KNOWN;
+use super::state::{Engine, KnownVersion};
+use crate::plan::NO_BLOC;
+use crate::segment::NONE;
+use crate::sink::{Shift, Sink};
+
+impl<'c> Engine<'c> {
+    /// Whether individuals are being read, so that pieces may follow.
+    pub(crate) fn may_be_cut(&self) -> bool {
+        self.declaration.open
+            && self.declaration.individus > 0
+            && matches!(self.version, KnownVersion::Known(_))
+            && self.establishment_depth().is_some()
+            && !self.after_total
+    }
+
+    /// Where the establishment is on the stack.
+    fn establishment_depth(&self) -> Option<usize> {
+        let parent = self.plan.bloc(KNOWN.individu.0)?.parent;
+        self.stack
+            .iter()
+            .position(|f| f.bloc == parent && f.in_header)
+    }
+
+    /// Ends the individual being read: the next line begins another one.
+    pub(crate) fn cut_here(&mut self, window: &[u8]) {
+        self.commit_seen();
+        self.close_segment(window);
+        self.after_an_individual();
+    }
+
+    fn after_an_individual(&mut self) {
+        let order = self.plan.bloc(KNOWN.individu.0).map(|info| info.ordre);
+        if let (Some(depth), Some(order)) = (self.establishment_depth(), order) {
+            self.stack.truncate(depth + 1);
+            if let Some(frame) = self.stack.last_mut() {
+                frame.last_order = order;
+            }
+        }
+        self.current_bloc = NO_BLOC;
+        self.current_occ = NONE;
+        self.seen = 0;
+        self.unknown_bloc = None;
+    }
+
+    /// An engine for a piece that begins at `offset` of the file, with nothing
+    /// accumulated.
+    pub(crate) fn piece_at(&self, offset: u64) -> Engine<'c> {
+        let mut piece = Engine::new(self.context);
+        piece.plan = self.plan.clone();
+        piece.rules = self.rules.clone();
+        piece.forbidden = self.forbidden;
+        piece.version = self.version;
+        piece.header = self.header.clone();
+        piece.stack = self.stack.clone();
+        piece.declaration = self.declaration.clone();
+        piece.declaration.individus = 0;
+        piece.send_open = self.send_open;
+        piece.lot = self.lot;
+        piece.window_offset = offset;
+        piece.sink = Sink::new(self.context.limits);
+        piece.piece = true;
+        piece.after_an_individual();
+        let individus = 1u128 << (KNOWN.individu.0 & 127);
+        if let Some(frame) = piece.stack.last()
+            && let Some(occ) = piece.header.segment.occs.get_mut(frame.occ as usize)
+        {
+            occ.children |= individus;
+        }
+        piece
+    }
+
+    /// Whether a piece made by [`Engine::piece_at`] began as this engine stands,
+    /// cut before an individual. What the comparison looks at does not change
+    /// while a piece is read.
+    pub(crate) fn stands_as(&self, piece: &Engine<'_>) -> bool {
+        self.may_be_cut()
+            && self.declaration.rang == piece.declaration.rang
+            && self.header.mark() == piece.header.mark()
+            && self.lot == piece.lot
+            && self.stack.len() == piece.stack.len()
+            && self.stack.iter().zip(&piece.stack).all(|(a, b)| a == b)
+    }
+
+    /// Adds what a piece that follows found.
+    pub(crate) fn absorb(&mut self, piece: Engine<'_>) {
+        let shift = Shift {
+            lines: self.lines,
+            individus: self.declaration.individus,
+        };
+        self.lines += piece.lines;
+        self.records += piece.records;
+        self.crlf_lines += piece.crlf_lines;
+        self.declaration.individus += piece.declaration.individus;
+        self.individus += piece.individus;
+        self.not_evaluated.extend(piece.not_evaluated);
+        if self.utf8_line.is_none() {
+            self.utf8_line = piece.utf8_line.map(|line| line + shift.lines);
+        }
+        self.sink.absorb(piece.sink, shift);
+    }
+}
