@@ -50,8 +50,8 @@ impl Source for [u8] {
             .and_then(|from| self.get(from..))
             .unwrap_or_default();
         let number = rest.len().min(buffer.len());
-        for (to, from) in buffer.iter_mut().zip(rest) {
-            *to = *from;
+        if let (Some(to), Some(from)) = (buffer.get_mut(..number), rest.get(..number)) {
+            to.copy_from_slice(from);
         }
         Ok(number)
     }
@@ -176,7 +176,7 @@ fn round<S: Source + ?Sized>(
             break;
         };
         let reached = outcome?;
-        if end != from || !main.cut_before(&piece.engine) {
+        if end != from || !main.cut_before(&piece.engine) || main.engine.repeats(&piece.engine) {
             cut_short = true;
             break;
         }

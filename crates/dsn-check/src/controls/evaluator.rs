@@ -9,7 +9,7 @@ use dsn_norm::{BlocIdx, Nature, Version};
 
 use super::eval::{Notes, View, WIDES};
 use super::message::Violation;
-use super::plan::{AtBloc, Plan, Step, asks_unique};
+use super::plan::{AtBloc, Plan, Step};
 use super::wide::{Asked, Gathered, Pending, Suspicion};
 use super::{ControlSink, SendFacts, Truth};
 use crate::context::Context;
@@ -191,55 +191,28 @@ impl Evaluator {
         }
     }
 
+    /// Whether a later piece holds a key that must be unique and that was met
+    /// before: the control that forbids it must then be asked where it stands,
+    /// by reading the piece again behind what precedes it.
+    pub(crate) fn repeats(&self, piece: &Self) -> bool {
+        let plan = self.plan.clone();
+        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
+            return false;
+        };
+        steps
+            .controls()
+            .flat_map(|step| step.control.uniques)
+            .any(|set| self.gathered.shares_key(&piece.gathered, *set))
+    }
+
     /// Adds what a later piece of the same declaration gathered; its lines and
     /// ranks are relative to the piece.
-    pub(crate) fn absorb(&mut self, piece: Self, shift: Shift, sink: &mut dyn ControlSink) {
+    pub(crate) fn absorb(&mut self, piece: Self, shift: Shift) {
         self.pending.absorb(piece.pending, shift);
         for (mine, other) in self.told.iter_mut().zip(piece.told) {
             *mine |= other;
         }
-        let repeated = self.gathered.absorb(piece.gathered, shift.lines);
-        let plan = self.plan.clone();
-        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
-            return;
-        };
-        for (set, line, first_line) in repeated {
-            for step in steps.controls().filter(|s| asks_unique(s.control, set)) {
-                sink.repeated(step.control, line, first_line);
-            }
-        }
-    }
-
-    /// Asks again a control that [`ControlSink::repeated`] named, on the
-    /// occurrence of its segment that begins nearest before `line`.
-    pub(crate) fn revisit(
-        &mut self,
-        cursor: &Cursor<'_>,
-        control: &'static Control,
-        line: u64,
-        first_line: u64,
-        sink: &mut dyn ControlSink,
-    ) {
-        let plan = self.plan.clone();
-        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
-            return;
-        };
-        let segment = cursor.here.segment;
-        let occs = (0..).zip(&segment.occs);
-        let found = occs
-            .filter(|(_, occ)| {
-                occ.bloc == control.bloc && segment.first_line + u64::from(occ.line) <= line
-            })
-            .last();
-        let step = steps
-            .controls()
-            .find(|step| std::ptr::eq(step.control, control));
-        if let (Some((at, _)), Some(step)) = (found, step) {
-            self.repeated.clear();
-            self.repeated
-                .extend(control.uniques.iter().map(|set| (*set, first_line)));
-            self.ask(step, cursor, at, Phase::Reading, &Notes::default(), sink);
-        }
+        self.gathered.absorb(piece.gathered, shift.lines);
     }
 
     /// Counts the occurrence, and puts its keys into the sets.

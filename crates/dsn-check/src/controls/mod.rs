@@ -121,11 +121,6 @@ pub(crate) trait ControlSink {
     /// A control could not be decided somewhere in this declaration, or in the
     /// envelope; said at most once for each of them.
     fn not_evaluated(&mut self, control: &'static Control, reason: Reason);
-
-    /// Two pieces of a file read apart hold the same key: the one at `line`
-    /// repeats the one at `first_line`. Read the segment of `line` again and
-    /// give it to [`Evaluator::revisit`].
-    fn repeated(&mut self, control: &'static Control, line: u64, first_line: u64);
 }
 
 /// What the envelope's totals are compared with.

@@ -213,8 +213,3 @@ impl Steps {
         self.blocs.iter().flat_map(|at| &at.controls)
     }
 }
-
-/// Whether a condition names uniqueness over a set: for the pieces of a file.
-pub(crate) fn asks_unique(control: &Control, set: u16) -> bool {
-    control.uniques.contains(&set)
-}

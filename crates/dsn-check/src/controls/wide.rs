@@ -75,23 +75,26 @@ impl Gathered {
             .is_some_and(|s| s.contains(key))
     }
 
-    /// Adds what a later piece gathered; gives the keys that both hold: set,
-    /// line in the piece, first line.
-    pub(crate) fn absorb(&mut self, piece: Self, lines: u64) -> Vec<(u16, u64, u64)> {
+    /// Whether a later piece holds a key of the set `id` that is here already.
+    pub(crate) fn shares_key(&self, piece: &Self, id: u16) -> bool {
+        let id = usize::from(id);
+        match (self.sets.get(id), piece.sets.get(id)) {
+            (Some(mine), Some(other)) => other.iter().any(|(key, _)| mine.contains(key)),
+            _ => false,
+        }
+    }
+
+    /// Adds what a later piece gathered.
+    pub(crate) fn absorb(&mut self, piece: Self, lines: u64) {
         for (mine, (yes, unknown)) in self.counts.iter_mut().zip(piece.counts) {
             mine.0 = mine.0.saturating_add(yes);
             mine.1 = mine.1.saturating_add(unknown);
         }
-        let mut repeated = Vec::new();
-        for (id, (mine, other)) in self.sets.iter_mut().zip(&piece.sets).enumerate() {
+        for (mine, other) in self.sets.iter_mut().zip(&piece.sets) {
             for (key, line) in other.iter() {
-                if let Some(first) = mine.insert(key, line + lines) {
-                    repeated.push((id as u16, line + lines, first));
-                }
+                mine.insert(key, line + lines);
             }
         }
-        repeated.sort_unstable();
-        repeated
     }
 }
 

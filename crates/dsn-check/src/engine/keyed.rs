@@ -274,8 +274,4 @@ impl ControlSink for Outlet<'_> {
         let entry = (control.key().to_string(), reason.to_string());
         self.not_evaluated.insert(entry);
     }
-
-    fn repeated(&mut self, _: &'static Control, _: u64, _: u64) {
-        // Only pieces merged together report it.
-    }
 }

@@ -7,6 +7,7 @@
 
 use super::known::KNOWN;
 use super::state::{Engine, KnownVersion};
+use crate::controls::Evaluator;
 use crate::plan::NO_BLOC;
 use crate::segment::NONE;
 use crate::sink::{Shift, Sink};
@@ -66,6 +67,7 @@ impl<'c> Engine<'c> {
         piece.lot = self.lot;
         piece.window_offset = offset;
         piece.sink = Sink::new(self.context.limits);
+        piece.keyed = self.keyed.as_ref().map(Evaluator::piece);
         piece.piece = true;
         piece.after_an_individual();
         let individus = 1u128 << (KNOWN.individu.0 & 127);
@@ -89,6 +91,15 @@ impl<'c> Engine<'c> {
             && self.stack.iter().zip(&piece.stack).all(|(a, b)| a == b)
     }
 
+    /// Whether a piece that follows holds again what must be unique: it is then
+    /// to be read again, behind what precedes it.
+    pub(crate) fn repeats(&self, piece: &Engine<'_>) -> bool {
+        match (&self.keyed, &piece.keyed) {
+            (Some(mine), Some(other)) => mine.repeats(other),
+            _ => false,
+        }
+    }
+
     /// Adds what a piece that follows found.
     pub(crate) fn absorb(&mut self, piece: Engine<'_>) {
         let shift = Shift {
@@ -105,5 +116,8 @@ impl<'c> Engine<'c> {
             self.utf8_line = piece.utf8_line.map(|line| line + shift.lines);
         }
         self.sink.absorb(piece.sink, shift);
+        if let (Some(mine), Some(other)) = (&mut self.keyed, piece.keyed) {
+            mine.absorb(other, shift);
+        }
     }
 }
