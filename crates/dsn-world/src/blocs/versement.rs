@@ -73,7 +73,7 @@ pub(crate) fn versement(
     autres_elements(plume, salarie, bulletin);
     regularisation(plume, mois, hasard);
     elements_nets(plume, bulletin, mois);
-    bases(plume, etablissement, salarie, bulletin, mois);
+    bases(plume, etablissement, salarie, bulletin);
 }
 
 /// S21.G00.51 and .53.
@@ -215,22 +215,16 @@ fn elements_nets(plume: &mut Plume, bulletin: &Bulletin, mois: Mois) {
 }
 
 /// S21.G00.78, .79 and .81.
-fn bases(
-    plume: &mut Plume,
-    etablissement: &Etablissement,
-    salarie: &Salarie,
-    bulletin: &Bulletin,
-    mois: Mois,
-) {
+fn bases(plume: &mut Plume, etablissement: &Etablissement, salarie: &Salarie, bulletin: &Bulletin) {
     let Some(contrat) = salarie.contrats.first() else {
         return;
     };
-    let debut = bulletin
-        .contrats
-        .iter()
-        .map(|paie| paie.debut)
-        .min()
-        .unwrap_or(mois.premier());
+    let periods = || bulletin.contrats.iter().map(|paie| (paie.debut, paie.fin));
+    let debut = periods().map(|(debut, _)| debut).min();
+    let fin = periods().map(|(_, fin)| fin).max();
+    let (Some(debut), Some(fin)) = (debut, fin) else {
+        return;
+    };
     for (code, montant) in [
         ("02", bulletin.plafonnee),
         ("03", bulletin.brut),
@@ -250,7 +244,7 @@ fn bases(
             .bloc(b"S21.G00.78")
             .r(1, code)
             .r(2, debut)
-            .r(3, mois.dernier())
+            .r(3, fin)
             .r(4, montant);
         if code == "03" {
             plume.bloc(b"S21.G00.79").r(1, "01").r(4, bulletin.smic);
