@@ -211,7 +211,7 @@ impl Engine<'_> {
         self.in_header = in_header;
         self.kept = kept && !in_header;
         self.current_occ = occ;
-        if misplaced && !forbidden {
+        if misplaced && flags & (Occ::PHANTOM | Occ::FORBIDDEN) == 0 {
             self.misplaced(window, bloc);
         }
         if forbidden && parent_flags & Occ::FORBIDDEN == 0 {
@@ -278,12 +278,12 @@ impl Engine<'_> {
         let Some(&parent) = chain.first() else {
             return false;
         };
-        let segment = if top.in_header && self.segment.occs.is_empty() {
+        let in_header = self.plan.bloc(parent).is_some_and(|info| info.in_header);
+        let segment = if in_header {
             &self.header.segment
         } else {
             &self.segment
         };
-        let in_header = top.in_header && self.segment.occs.is_empty();
         let under = if in_header == top.in_header {
             top.occ
         } else {
@@ -296,14 +296,16 @@ impl Engine<'_> {
             return false;
         };
         let mut frames = Vec::new();
-        let mut here = at as OccIdx;
+        let (mut in_header, mut here) = (in_header, at as OccIdx);
         for &bloc in chain {
-            let Some(occ) = segment.occ(here) else {
+            let segment = if in_header {
+                &self.header.segment
+            } else {
+                &self.segment
+            };
+            let Some(occ) = segment.occ(here).filter(|occ| occ.bloc.0 == bloc) else {
                 return false;
             };
-            if occ.bloc.0 != bloc {
-                return false;
-            }
             frames.push(Frame {
                 bloc,
                 in_header,
@@ -312,6 +314,13 @@ impl Engine<'_> {
                 occ: here,
             });
             here = occ.parent;
+            if here == NONE && !in_header {
+                // What the individual hangs on is in the header.
+                (in_header, here) = (true, self.anchor);
+            }
+        }
+        if here != top.occ {
+            return false;
         }
         self.stack.extend(frames.into_iter().rev());
         true

@@ -22,7 +22,7 @@ pub(super) fn build(lines: &[Line<'_>], hierarchy: &impl Hierarchy) -> Tree {
         occurrences: Vec::new(),
         roots: Vec::new(),
         open: Vec::new(),
-        latest: HashMap::new(),
+        by_bloc: HashMap::new(),
     };
     let mut current: Option<(OccurrenceIdx, u16)> = None;
     let mut preamble = None;
@@ -63,8 +63,8 @@ struct Builder<'h, H> {
     roots: Vec<OccurrenceIdx>,
     /// The occurrences from the top down to the last one.
     open: Vec<OccurrenceIdx>,
-    /// Latest occurrence of each bloc.
-    latest: HashMap<BlocKey, OccurrenceIdx>,
+    /// Occurrences of each bloc, in the order they were opened.
+    by_bloc: HashMap<BlocKey, Vec<OccurrenceIdx>>,
 }
 
 impl<H: Hierarchy> Builder<'_, H> {
@@ -137,13 +137,15 @@ impl<H: Hierarchy> Builder<'_, H> {
         }
     }
 
-    /// The latest occurrence of `bloc`, if it stands below the last open one.
+    /// The latest occurrence of `bloc` below the last open one.
     fn latest_within_open(&self, bloc: &BlocKey) -> Option<OccurrenceIdx> {
-        let latest = *self.latest.get(bloc)?;
+        let mut latest = self.by_bloc.get(bloc)?.iter().rev().copied();
         let Some(&nearest) = self.open.last() else {
-            return Some(latest);
+            return latest.next();
         };
-        self.path_to(latest).contains(&nearest).then_some(latest)
+        latest
+            .take_while(|&occurrence| occurrence > nearest)
+            .find(|&occurrence| self.path_to(occurrence).contains(&nearest))
     }
 
     /// From the top down to an occurrence.
@@ -169,7 +171,7 @@ impl<H: Hierarchy> Builder<'_, H> {
             None => &mut self.roots,
         };
         siblings.push(at);
-        self.latest.insert(bloc, at);
+        self.by_bloc.entry(bloc).or_default().push(at);
         at
     }
 }
