@@ -32,6 +32,22 @@ fn main() {
     fs::write(out.join("tables.rs"), code).expect("the build directory is writable");
     let days = holidays(&root.join("holidays.tsv"));
     fs::write(out.join("holidays.rs"), days).expect("the build directory is writable");
+    let guides = guides(&root.join("guides.tsv"));
+    fs::write(out.join("guides.rs"), guides).expect("the build directory is writable");
+}
+
+fn guides(path: &Path) -> String {
+    let mut code = String::from("static STATEMENTS: &[Statement] = &[\n");
+    for row in lines(path, 5) {
+        writeln!(
+            code,
+            "Statement {{ subject: {:?}, printed: {:?}, verdict: {:?}, right: {:?}, source: {:?} }},",
+            row[0], row[1], row[2], row[3], row[4]
+        )
+        .expect("string");
+    }
+    code.push_str("];\n");
+    code
 }
 
 fn holidays(path: &Path) -> String {

@@ -82,6 +82,9 @@ impl Node {
     }
 }
 
+/// The options in force, name and value.
+pub type ShownOptions = Vec<(&'static str, String)>;
+
 /// An answer with its explanation.
 #[derive(Debug, Clone, Default)]
 pub struct Answer {
@@ -92,7 +95,7 @@ pub struct Answer {
     /// The steps and warnings.
     pub trace: Explained,
     /// The options in force: name, value.
-    pub options: Vec<(&'static str, String)>,
+    pub options: ShownOptions,
 }
 
 impl Answer {

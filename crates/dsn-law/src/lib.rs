@@ -22,11 +22,13 @@ pub mod amount;
 pub mod answer;
 pub mod commands;
 pub mod date;
+pub mod deadlines;
 pub mod error;
 pub mod fields;
 pub mod holidays;
 pub mod ijss;
 pub mod params;
+pub mod penalties;
 pub mod trace;
 
 pub use date::{Date, Month};

@@ -1,7 +1,11 @@
 //! Fields and words shared by several commands.
 
-use crate::fields::{Field, Kind};
-use crate::holidays::Territory;
+use crate::answer::ShownOptions;
+use crate::deadlines::monthly::Employer;
+use crate::deadlines::{Options, SaturdayShift};
+use crate::error::LawError;
+use crate::fields::{Field, Fields, Kind};
+use crate::holidays::{TERRITORIES, Territory};
 use crate::ijss::DayCount;
 
 /// Name of the option that accepts values past the day they hold until.
@@ -27,12 +31,11 @@ pub(super) static TERRITORY_WORDS: &[&str] = &[
     "saint-martin",
 ];
 
-/// The word of a territory.
-pub(super) fn territory_word(territory: Territory) -> &'static str {
-    crate::holidays::TERRITORIES
-        .iter()
-        .find(|(_, value)| *value == territory)
-        .map_or("metropole", |(word, _)| word)
+/// Where the establishment is; metropolitan France by default.
+pub(super) fn territory(fields: &Fields) -> Result<Territory, LawError> {
+    Ok(fields
+        .choice("territoire", TERRITORIES)?
+        .unwrap_or(Territory::Metropole))
 }
 
 /// The word of an option's value.
@@ -52,3 +55,68 @@ pub(super) static DAY_COUNTS: &[(&str, DayCount)] = &[
 
 /// Words of [`DAY_COUNTS`].
 pub(super) static DAY_COUNT_WORDS: &[&str] = &["calendaires", "ouvrables", "ouvres"];
+
+static SATURDAYS: &[(&str, SaturdayShift)] = &[
+    ("lundi", SaturdayShift::Monday),
+    ("samedi", SaturdayShift::Saturday),
+];
+
+pub(super) const HEADCOUNT: Field = Field::new(
+    "effectif",
+    Kind::Count,
+    "effectif au sens de L130-1 ; moins de 50 supposé sans lui",
+);
+pub(super) const PAID_IN_MONTH: Field = Field::new(
+    "paie-mois",
+    Kind::YesNo,
+    "la paie est versée dans le mois travaillé (oui par défaut) ; non : décalage",
+);
+pub(super) const YEARS_ABOVE: Field = Field::new(
+    "annees-seuil",
+    Kind::Count,
+    "années consécutives à 50 salariés ou plus ; seuil considéré franchi sans lui",
+);
+pub(super) const TERRITORY: Field = Field::new(
+    "territoire",
+    Kind::Choice(TERRITORY_WORDS),
+    "territoire des jours fériés ; metropole par défaut",
+);
+pub(super) const SATURDAY: Field = Field::new(
+    "report-samedi",
+    Kind::Choice(&["lundi", "samedi"]),
+    "option : un report qui tombe un samedi va au lundi (défaut) ou reste au samedi",
+);
+pub(super) const LOCAL_HOLIDAY: Field = Field::new(
+    "ferie-local",
+    Kind::YesNo,
+    "option : un jour férié local reporte l'échéance ; non par défaut",
+);
+
+/// The employer of a due date.
+pub(super) fn employer(fields: &Fields) -> Result<Employer, LawError> {
+    Ok(Employer {
+        headcount: fields.count("effectif")?.unwrap_or(1),
+        paid_in_month: fields.yes("paie-mois")?.unwrap_or(true),
+        years_above: fields.count("annees-seuil")?,
+    })
+}
+
+/// The options of due dates, and how the answer shows them.
+pub(super) fn due_options(fields: &Fields) -> Result<(Options, ShownOptions), LawError> {
+    let options = Options {
+        saturday: fields
+            .choice("report-samedi", SATURDAYS)?
+            .unwrap_or_default(),
+        local_holidays: fields.is_yes("ferie-local")?,
+        territory: territory(fields)?,
+    };
+    let shown = vec![
+        ("report-samedi", word(SATURDAYS, &options.saturday)),
+        (
+            "ferie-local",
+            if options.local_holidays { "oui" } else { "non" }.to_owned(),
+        ),
+        ("territoire", word(TERRITORIES, &options.territory)),
+    ];
+    Ok((options, shown))
+}

@@ -4,7 +4,13 @@
 //! [`Command::answer`]: one list of names, one set of messages.
 
 mod common;
+mod echeance;
+mod feries;
+mod guides;
 mod ijss;
+mod parametres;
+mod penalite;
+mod verifier;
 
 use crate::answer::Answer;
 use crate::error::LawError;
@@ -110,6 +116,12 @@ impl Command {
 pub fn all() -> Vec<&'static Command> {
     let mut commands: Vec<&'static Command> = Vec::new();
     commands.extend(ijss::COMMANDS);
+    commands.extend(echeance::commands());
+    commands.extend(penalite::COMMANDS);
+    commands.extend(feries::COMMANDS);
+    commands.extend(verifier::COMMANDS);
+    commands.extend(parametres::COMMANDS);
+    commands.extend(guides::COMMANDS);
     commands
 }
 
