@@ -208,7 +208,7 @@ impl Answer {
             let operands: Vec<String> = step
                 .operands
                 .iter()
-                .map(|(name, value)| format!("{name} : {value}"))
+                .map(|(name, value)| format!("{name} : {}", with_comma(value)))
                 .collect();
             if !operands.is_empty() {
                 line(format!("     {}", operands.join(", ")));
@@ -219,11 +219,11 @@ impl Answer {
             match (step.operation.is_empty(), step.result.is_empty()) {
                 (false, _) => line(format!(
                     "     {} = {}{}",
-                    step.operation,
-                    step.result,
+                    with_comma(&step.operation),
+                    with_comma(&step.result),
                     rounding(step)
                 )),
-                (true, false) => line(format!("     → {}", step.result)),
+                (true, false) => line(format!("     → {}", with_comma(&step.result))),
                 (true, true) => {}
             }
         }
@@ -240,6 +240,21 @@ impl Answer {
     }
 }
 
+/// Numbers as a French reader writes them: a point between two digits becomes a comma.
+fn with_comma(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    text.char_indices()
+        .map(|(at, c)| match c {
+            '.' if digit(at.checked_sub(1)) && digit(at.checked_add(1)) => ',',
+            c => c,
+        })
+        .collect()
+}
+
 fn rounding(step: &Step) -> String {
     match step.rounding {
         "aucun" => String::new(),
@@ -251,7 +266,7 @@ fn parameter_line(found: &Found) -> String {
     format!(
         "{} = {} {}, {} ({}, {}, vérifié le {}{})",
         found.key.label(),
-        found.entry.text,
+        with_comma(found.entry.text),
         found.key.unit(),
         found.entry.validity(),
         found.entry.status.name(),

@@ -7,12 +7,14 @@ mod norm;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::law::LawCommand;
+
 pub(crate) use self::check::{Channel, Check};
 pub(crate) use self::files::{Convert, Show, Target};
 pub(crate) use self::norm::{Norm, NormCommand, NormDiff, NormTables};
 
 /// Help of a command that has arguments.
-const WITH_ARGUMENTS: &str = "\
+pub(crate) const WITH_ARGUMENTS: &str = "\
 {about-with-newline}
 Usage : {usage}
 
@@ -23,7 +25,7 @@ Options :
 {options}{after-help}";
 
 /// Help of a command that has options only.
-const OPTIONS_ONLY: &str = "\
+pub(crate) const OPTIONS_ONLY: &str = "\
 {about-with-newline}
 Usage : {usage}
 
@@ -31,7 +33,7 @@ Options :
 {options}{after-help}";
 
 /// Help of a command made of commands.
-const WITH_COMMANDS: &str = "\
+pub(crate) const WITH_COMMANDS: &str = "\
 {about-with-newline}
 Usage : {usage}
 
@@ -124,6 +126,8 @@ pub(crate) enum Command {
     Norm(Norm),
     Schema(Schema),
     Completions(Completions),
+    #[command(flatten)]
+    Law(LawCommand),
 }
 
 /// `dsn explain`.

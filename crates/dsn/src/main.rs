@@ -23,6 +23,7 @@ mod cli;
 mod commands;
 mod failure;
 mod inputs;
+mod law;
 mod output;
 mod usage;
 
@@ -63,6 +64,7 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Command::Norm(args) => commands::norm::run(args, common)?,
         Command::Schema(args) => commands::schema::run(args)?,
         Command::Completions(args) => commands::completions::run(args)?,
+        Command::Law(question) => return law::run(question),
     }
     Ok(0)
 }

@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "dsn",
         &[
             "dsn-check",
+            "dsn-law",
             "dsn-norm",
             "dsn-report",
             "dsn-syntax",

@@ -15,6 +15,10 @@ const LONGEST: i32 = 36_525;
 
 pub(super) static COMMANDS: &[Command] = &[Command {
     path: &["jours-feries"],
+    examples: &[
+        "jours-feries --annee 2026",
+        "jours-feries --annee 2026 --territoire alsace-moselle --du 2026-04-01 --au 2026-04-30",
+    ],
     about: "Jours fériés d'une année et d'un territoire ; jours ouvrés et ouvrables entre deux dates",
     positional: None,
     fields: &[

@@ -24,6 +24,7 @@ static OUTPUTS: &[Output] = &[Output::new(
 pub(super) static COMMANDS: &[Command] = &[
     Command {
         path: &["guides"],
+        examples: &["guides", "guides --sujet ij --format json"],
         about: "Ce que des guides impriment à tort, et la règle exacte",
         positional: None,
         fields: &[Field::new(
@@ -36,6 +37,7 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["penalite", "historique"],
+        examples: &["penalite historique", "penalite historique --format json"],
         about: "Montants des anciennes fiches, et pourquoi ils ne valent plus",
         positional: None,
         fields: &[],

@@ -74,6 +74,8 @@ impl Output {
 pub struct Command {
     /// Its words on the command line, such as `["echeance", "mensuelle"]`.
     pub path: &'static [&'static str],
+    /// Calls to try, without the leading `dsn`.
+    pub examples: &'static [&'static str],
     /// What it answers, in French.
     pub about: &'static str,
     /// A field given without flag, when there is one.
@@ -117,7 +119,7 @@ pub fn all() -> Vec<&'static Command> {
     let mut commands: Vec<&'static Command> = Vec::new();
     commands.extend(ijss::COMMANDS);
     commands.extend(echeance::commands());
-    commands.extend(penalite::COMMANDS);
+    commands.extend(penalite::commands());
     commands.extend(feries::COMMANDS);
     commands.extend(verifier::COMMANDS);
     commands.extend(parametres::COMMANDS);

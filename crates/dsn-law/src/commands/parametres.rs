@@ -9,6 +9,11 @@ use crate::params::{Found, Key, Parameters};
 
 pub(super) static COMMANDS: &[Command] = &[Command {
     path: &["parametres"],
+    examples: &[
+        "parametres --date 2026-03-14",
+        "parametres --date 2027-04-01 --a-verifier oui",
+        "parametres --date 2025-06-01 --cle smic_horaire --format json",
+    ],
     about: "Valeurs datées du droit : celles d'un jour, ou celles à revérifier",
     positional: None,
     fields: &[

@@ -29,9 +29,13 @@ static OUTPUTS: &[Output] = &[
 ];
 
 macro_rules! kind {
-    ($name:literal, $about:literal, $run:expr) => {
+    ($name:literal, $first:literal, $second:literal, $about:literal, $run:expr) => {
         Command {
             path: &["verifier", $name],
+            examples: &[
+                concat!("verifier ", $name, " ", $first),
+                concat!("verifier ", $name, " ", $second, " --format json"),
+            ],
             about: $about,
             positional: Some("valeur"),
             fields: FIELDS,
@@ -44,28 +48,43 @@ macro_rules! kind {
 pub(super) static COMMANDS: &[Command] = &[
     kind!(
         "nir",
+        "103072A00498147",
+        "103072A004981",
         "NIR de 13 caractères, ou 15 avec sa clé",
         |f, _| answer(f, nir)
     ),
-    kind!("ntt", "numéro technique temporaire", |f, _| answer(
-        f,
-        |t| {
+    kind!(
+        "ntt",
+        "1732829320REF0001",
+        "1732829320AB",
+        "numéro technique temporaire",
+        |f, _| answer(f, |t| {
             t.parse::<Ntt>().map(|ntt| {
                 vec![(
                     "siren",
                     ntt.siren().map_or(Node::Null, |s| Node::text(s.as_str())),
                 )]
             })
-        }
-    )),
-    kind!("siren", "SIREN et sa clé", |f, _| answer(f, |t| t
-        .parse::<Siren>()
-        .map(|_| Vec::new()))),
-    kind!("nic", "NIC d'un établissement", |f, _| answer(f, |t| t
-        .parse::<Nic>()
-        .map(|_| Vec::new()))),
+        })
+    ),
+    kind!(
+        "siren",
+        "732829320",
+        "732829321",
+        "SIREN et sa clé",
+        |f, _| answer(f, |t| t.parse::<Siren>().map(|_| Vec::new()))
+    ),
+    kind!(
+        "nic",
+        "00074",
+        "00000",
+        "NIC d'un établissement",
+        |f, _| answer(f, |t| t.parse::<Nic>().map(|_| Vec::new()))
+    ),
     kind!(
         "siret",
+        "73282932000074",
+        "35600000012341",
         "SIRET, ses deux clés, la règle de La Poste",
         |f, _| answer(f, |t| {
             t.parse::<Siret>().map(|siret| {
@@ -78,30 +97,48 @@ pub(super) static COMMANDS: &[Command] = &[
     ),
     kind!(
         "iban",
+        "FR7630006000011234567890189",
+        "DE89370400440532013000",
         "IBAN de tout pays, et la clé RIB en France",
         |f, _| answer(f, |t| {
             t.parse::<Iban>()
                 .map(|iban| vec![("pays", Node::text(iban.country()))])
         })
     ),
-    kind!("rib", "RIB français et sa clé", |f, _| answer(f, |t| t
-        .parse::<Rib>()
-        .map(|_| Vec::new()))),
-    kind!("bic", "BIC de 8 ou 11 caractères", |f, _| answer(f, |t| {
-        t.parse::<Bic>()
-            .map(|bic| vec![("pays", Node::text(bic.country()))])
-    })),
-    kind!("idcc", "code d'une convention collective", |f, _| answer(
-        f,
-        |t| t.parse::<Idcc>().map(|_| Vec::new())
-    )),
-    kind!("commune", "code INSEE d'une commune", |f, _| answer(
-        f,
-        |t| {
+    kind!(
+        "rib",
+        "30006000011234567890189",
+        "20041010050500013M02606",
+        "RIB français et sa clé",
+        |f, _| answer(f, |t| t.parse::<Rib>().map(|_| Vec::new()))
+    ),
+    kind!(
+        "bic",
+        "AGRIFRPP",
+        "AGRIFRPP882",
+        "BIC de 8 ou 11 caractères",
+        |f, _| answer(f, |t| {
+            t.parse::<Bic>()
+                .map(|bic| vec![("pays", Node::text(bic.country()))])
+        })
+    ),
+    kind!(
+        "idcc",
+        "1486",
+        "0016",
+        "code d'une convention collective",
+        |f, _| answer(f, |t| t.parse::<Idcc>().map(|_| Vec::new()))
+    ),
+    kind!(
+        "commune",
+        "75101",
+        "2A004",
+        "code INSEE d'une commune",
+        |f, _| answer(f, |t| {
             t.parse::<CommuneInsee>()
                 .map(|c| vec![("departement", Node::text(c.department()))])
-        }
-    )),
+        })
+    ),
 ];
 
 type Details = Vec<(&'static str, Node)>;

@@ -20,6 +20,10 @@ const LONGEST: i32 = 120;
 
 pub(super) static COMMANDS: &[Command] = &[Command {
     path: &["echeance", "calendrier"],
+    examples: &[
+        "echeance calendrier --du 2026-01 --au 2026-11 --effectif 49",
+        "echeance calendrier --du 2026-01 --au 2026-11 --effectif 80 --format ics > echeances.ics",
+    ],
     about: "Calendrier d'un établissement : DSN mensuelles et paiements ; --format ics pour un agenda",
     positional: None,
     fields: &[

@@ -66,6 +66,10 @@ static MONTHLY_OUTPUTS: &[Output] = &[
 pub(super) static COMMANDS: &[Command] = &[
     Command {
         path: &["echeance", "mensuelle"],
+        examples: &[
+            "echeance mensuelle --periode 2026-03 --effectif 49 --paie-mois oui",
+            "echeance mensuelle --periode 2026-03 --effectif 80 --format json",
+        ],
         about: "Échéance de la DSN mensuelle, fenêtre de dépôt, dernier annule et remplace",
         positional: None,
         fields: &[
@@ -82,6 +86,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["echeance", "paiement"],
+        examples: &[
+            "echeance paiement --periode 2026-03 --effectif 80",
+            "echeance paiement --periode 2026-02 --effectif 8 --trimestriel oui",
+        ],
         about: "Échéance de paiement des cotisations (5, 15, trimestre, MSA, CRPCEN)",
         positional: None,
         fields: &[
@@ -104,6 +112,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["echeance", "remplacement"],
+        examples: &[
+            "echeance remplacement --periode 2026-03",
+            "echeance remplacement --periode 2026-03 --format json",
+        ],
         about: "Échéance de la DSN de revenus de remplacement",
         positional: None,
         fields: &[PERIOD, TERRITORY, SATURDAY, LOCAL_HOLIDAY],
@@ -112,6 +124,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["echeance", "annule-remplace"],
+        examples: &[
+            "echeance annule-remplace --nature mensuelle --periode 2026-03 --effectif 49",
+            "echeance annule-remplace --nature arret",
+        ],
         about: "Jusqu'à quand annuler ou remplacer : mensuelle (avec --periode) ou signalement",
         positional: None,
         fields: &[

@@ -32,6 +32,11 @@ static MOTIVES: &[(&str, Event)] = &[
 
 pub(super) static COMMANDS: &[Command] = &[Command {
     path: &["echeance", "signalement"],
+    examples: &[
+        "echeance signalement --connaissance 2026-05-12 --motif arret --subrogation non",
+        "echeance signalement --connaissance 2026-05-12 --motif arret --subrogation oui --effectif 80",
+        "echeance signalement --connaissance 2026-05-12 --motif reprise --evenement 2026-05-11",
+    ],
     about: "Dernier jour d'un signalement d'événement, et ce qu'il avance",
     positional: None,
     fields: &[

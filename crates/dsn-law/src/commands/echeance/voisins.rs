@@ -12,6 +12,10 @@ use crate::params::Parameters;
 pub(super) static COMMANDS: &[Command] = &[
     Command {
         path: &["echeance", "dat"],
+        examples: &[
+            "echeance dat --connaissance 2026-05-12",
+            "echeance dat --connaissance 2026-05-12 --territoire alsace-moselle",
+        ],
         about: "Déclaration d'accident du travail : 48 heures ; ce n'est pas une DSN",
         positional: None,
         fields: &[
@@ -27,6 +31,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["echeance", "mp"],
+        examples: &[
+            "echeance mp --cessation 2026-05-12",
+            "echeance mp --cessation 2026-05-12 --format json",
+        ],
         about: "Déclaration de maladie professionnelle par la victime ; ce n'est pas une DSN",
         positional: None,
         fields: &[Field::required(
@@ -39,6 +47,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["echeance", "avis-arret"],
+        examples: &[
+            "echeance avis-arret --debut 2026-05-12",
+            "echeance avis-arret --debut 2026-05-12 --format json",
+        ],
         about: "Envoi de l'avis d'arrêt sur papier par le salarié ; ce n'est pas une DSN",
         positional: None,
         fields: &[Field::required(

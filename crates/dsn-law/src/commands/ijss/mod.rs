@@ -19,6 +19,12 @@ use crate::trace::Explained;
 
 pub(super) static COMMANDS: &[Command] = &[Command {
     path: &["ijss"],
+    examples: &[
+        "ijss --risque maladie --debut 2025-05-12 --fin 2025-06-08 --paies 1801.80,1801.80,1801.80",
+        "ijss --risque at --debut 2025-05-12 --fin 2025-06-30 --paies 2000 --format json",
+        "ijss --risque maternite --date-prevue 2025-06-15 --paies 2000,2000,2000",
+        "ijss --fichier arrets.jsonl --format json",
+    ],
     about: "Indemnités journalières : montant d'un jour, périodes payées, totaux par mois",
     positional: None,
     fields: FIELDS,

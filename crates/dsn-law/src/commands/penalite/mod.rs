@@ -1,4 +1,6 @@
-//! `dsn penalite …`: penalties, surcharges, waivers, and what old sheets print.
+//! `dsn penalite …`: penalties and surcharges; waivers in `abandon`.
+
+mod abandon;
 
 use rust_decimal::Decimal;
 
@@ -13,7 +15,6 @@ use crate::error::LawError;
 use crate::fields::{Field, Fields, Kind};
 use crate::params::{Parameters, Rule};
 use crate::penalties::surcharges::{self, Assessed};
-use crate::penalties::waivers::{self, Condition};
 use crate::penalties::{Fault, Question, UnitRounding, months_begun, penalty};
 use crate::trace::{NoTrace, Step, Trace};
 
@@ -76,23 +77,15 @@ static PENALTY_OUTPUTS: &[Output] = &[
     Output::new("plafonnee", Shape::YesNo, "le plafond a réduit le montant"),
 ];
 static SUM_OUTPUTS: &[Output] = &[Output::new("montant", Shape::Amount, "montant")];
-static WAIVER_OUTPUTS: &[Output] = &[
-    Output::nullable(
-        "abandon",
-        Shape::YesNo,
-        "les sanctions tombent ; nul si des données manquent",
-    ),
-    Output::new(
-        "conditions",
-        Shape::List,
-        "texte et remplie (oui, non, nul) de chaque condition",
-    ),
-];
 
 macro_rules! per_employee {
-    ($name:literal, $about:literal, $fault:expr, [$($field:expr),*]) => {
+    ($name:literal, $more:literal, $about:literal, $fault:expr, [$($field:expr),*]) => {
         Command {
             path: &["penalite", $name],
+            examples: &[
+                concat!("penalite ", $name, " --periode 2025-03 --salaries 30", $more),
+                concat!("penalite ", $name, " --periode 2025-03 --salaries 2", $more, " --format json"),
+            ],
             about: $about,
             positional: None,
             fields: &[PERIOD, EMPLOYEES, HEADCOUNT, PAID_IN_MONTH, ROUNDING, PMSS, NOTICED, $($field),*],
@@ -102,39 +95,53 @@ macro_rules! per_employee {
     };
 }
 
-pub(super) static COMMANDS: &[Command] = &[
+/// Every penalty command.
+pub(super) fn commands() -> impl Iterator<Item = &'static Command> {
+    COMMANDS.iter().chain(abandon::COMMANDS)
+}
+
+static COMMANDS: &[Command] = &[
     per_employee!(
         "retard",
+        " --jours-retard 4",
         "DSN en retard ou manquante",
         Fault::Late,
         [LATE_DAYS, LATE_MONTHS, USED]
     ),
     per_employee!(
         "omission",
+        " --mois-retard 2",
         "Salarié omis",
         Fault::OmittedEmployee,
         [LATE_DAYS, LATE_MONTHS]
     ),
     per_employee!(
         "remuneration",
+        "",
         "Rémunération inexacte qui minore les cotisations",
         Fault::Understated,
         []
     ),
     per_employee!(
         "inexactitude",
+        "",
         "Autre omission ou inexactitude, identification de l'employeur",
         Fault::Inaccurate,
         []
     ),
     per_employee!(
         "nomenclature",
+        "",
         "Déclaration non conforme à la nomenclature",
         Fault::NonConforming,
         []
     ),
     Command {
         path: &["penalite", "hors-dsn"],
+        examples: &[
+            "penalite hors-dsn --periode 2025-03 --montant 12000",
+            "penalite hors-dsn --periode 2025-03 --montant 12000 --format json",
+        ],
         about: "Déclaration ou paiement hors de la voie électronique",
         positional: None,
         fields: &[PERIOD, SUM, HEADCOUNT, PAID_IN_MONTH],
@@ -143,6 +150,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["penalite", "paiement"],
+        examples: &[
+            "penalite paiement --periode 2025-03 --montant 12000 --jours-retard 40",
+            "penalite paiement --periode 2025-03 --montant 12000 --mois-retard 2 --apres-taxation oui",
+        ],
         about: "Majorations pour retard de paiement",
         positional: None,
         fields: &[
@@ -168,6 +179,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["penalite", "taxation"],
+        examples: &[
+            "penalite taxation --periode 2025-03 --montant 50000",
+            "penalite taxation --periode 2025-03 --salaries 12 --echeances-manquees 2",
+        ],
         about: "Taxation provisoire quand aucune déclaration n'est venue",
         positional: None,
         fields: &[
@@ -191,6 +206,10 @@ pub(super) static COMMANDS: &[Command] = &[
     },
     Command {
         path: &["penalite", "particulier"],
+        examples: &[
+            "penalite particulier --periode 2025-03 --faute retard",
+            "penalite particulier --periode 2025-03 --faute inexactitude",
+        ],
         about: "Particulier employeur, dispositif simplifié : pénalité par déclaration",
         positional: None,
         fields: &[
@@ -203,56 +222,6 @@ pub(super) static COMMANDS: &[Command] = &[
         ],
         outputs: SUM_OUTPUTS,
         run: run_household,
-    },
-    Command {
-        path: &["penalite", "abandon-erreur"],
-        about: "Droit à l'erreur : les sanctions d'une erreur corrigée tombent-elles ?",
-        positional: None,
-        fields: &[
-            PERIOD,
-            Field::new("salarie-omis", Kind::YesNo, "un salarié avait été omis"),
-            Field::new(
-                "repetee",
-                Kind::YesNo,
-                "inexactitude répétée des rémunérations",
-            ),
-            Field::new(
-                "corrigee-echeance-suivante",
-                Kind::YesNo,
-                "corrigée et payée à la première échéance suivante",
-            ),
-            Field::new("sanctions", Kind::Amount, "sanctions qui seraient dues"),
-            Field::new("regularisation", Kind::Amount, "versement régularisateur"),
-            Field::new("cotisations", Kind::Amount, "cotisations initiales"),
-        ],
-        outputs: WAIVER_OUTPUTS,
-        run: run_error_waiver,
-    },
-    Command {
-        path: &["penalite", "abandon-paiement"],
-        about: "Retard de paiement : les majorations tombent-elles ?",
-        positional: None,
-        fields: &[
-            PERIOD,
-            Field::new(
-                "paye-apres-jours",
-                Kind::Count,
-                "jours entre l'échéance et le paiement",
-            ),
-            Field::new(
-                "plan",
-                Kind::YesNo,
-                "plan d'apurement souscrit dans les trente jours",
-            ),
-            Field::new(
-                "mois-sans-retard",
-                Kind::Count,
-                "mois écoulés sans retard de paiement",
-            ),
-            Field::new("sanctions", Kind::Amount, "majorations qui seraient dues"),
-        ],
-        outputs: WAIVER_OUTPUTS,
-        run: run_payment_waiver,
     },
 ];
 
@@ -428,59 +397,4 @@ fn run_household(fields: &Fields, parameters: &Parameters) -> Result<Answer, Law
     };
     let amount = surcharges::household(late, due, parameters, &mut answer.trace)?;
     Ok(sum_answer(answer, amount, "Pénalité"))
-}
-
-fn waiver_answer(mut answer: Answer, verdict: Option<bool>, conditions: &[Condition]) -> Answer {
-    let holds = |value: Option<bool>| value.map_or(Node::Null, Node::Bool);
-    answer.put("abandon", holds(verdict));
-    let list = conditions.iter().map(|condition| {
-        Node::Object(vec![
-            ("texte", Node::text(&condition.text)),
-            ("remplie", holds(condition.holds)),
-        ])
-    });
-    answer.put("conditions", Node::List(list.collect()));
-    answer.say(match verdict {
-        Some(true) => "Les sanctions ne sont pas dues",
-        Some(false) => "Les sanctions restent dues",
-        None => "Il manque des données pour conclure",
-    });
-    for condition in conditions {
-        let mark = match condition.holds {
-            Some(true) => "oui",
-            Some(false) => "NON",
-            None => "?",
-        };
-        answer.say(format!("  [{mark}] {}", condition.text));
-    }
-    answer
-}
-
-fn run_error_waiver(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
-    let mut answer = Answer::default();
-    let facts = waivers::CorrectedError {
-        omitted_employee: fields.yes("salarie-omis")?,
-        repeated: fields.yes("repetee")?,
-        at_next_due: fields.yes("corrigee-echeance-suivante")?,
-        sanctions: fields.amount("sanctions")?,
-        regularisation: fields.amount("regularisation")?,
-        contributions: fields.amount("cotisations")?,
-    };
-    let due = due_day(fields, parameters)?;
-    let (verdict, conditions) = waivers::error_waiver(&facts, due, parameters, &mut answer.trace)?;
-    Ok(waiver_answer(answer, verdict, &conditions))
-}
-
-fn run_payment_waiver(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
-    let mut answer = Answer::default();
-    let facts = waivers::LatePayment {
-        paid_after_days: fields.count("paye-apres-jours")?,
-        plan: fields.yes("plan")?,
-        months_since_late: fields.count("mois-sans-retard")?,
-        sanctions: fields.amount("sanctions")?,
-    };
-    let due = due_day(fields, parameters)?;
-    let (verdict, conditions) =
-        waivers::payment_waiver(&facts, due, parameters, &mut answer.trace)?;
-    Ok(waiver_answer(answer, verdict, &conditions))
 }

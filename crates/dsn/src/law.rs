@@ -1,0 +1,114 @@
+//! The law on the command line: `dsn ijss`, `maintien`, `echeance`, `penalite`, `jours-feries`,
+//! `verifier`, `parametres`, `guides`.
+//!
+//! Names, help, fields and examples come from `dsn_law::commands`: here are only arguments, JSON and
+//! output. [`LawCommand`] is the one thing the command line knows of them.
+
+mod arguments;
+mod input;
+mod json;
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use dsn_law::answer::{Answer, Node};
+use dsn_law::commands::Command;
+use dsn_law::fields::Fields;
+
+use self::json::Json;
+use crate::failure::Failure;
+use crate::output::write_to;
+
+/// A question to `dsn-law`, as the command line asked it.
+#[derive(Debug, Clone)]
+pub(crate) struct LawCommand {
+    command: &'static Command,
+    flags: Fields,
+    file: Option<PathBuf>,
+    format: Format,
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Ics,
+}
+
+/// What a question became: an answer, or why there is none.
+type Outcome = Result<Answer, String>;
+
+/// Asks, writes, and says whether something is wrong: 1 for an identifier that is not valid, 2 when
+/// a question could not be answered.
+pub(crate) fn run(law: &LawCommand) -> Result<u8, Failure> {
+    let questions = match &law.file {
+        None => input::Questions::one(law.flags.clone()),
+        Some(path) => input::read(path, &law.flags)?,
+    };
+    let mut code = 0;
+    for question in questions.list {
+        let outcome = question.and_then(|fields| {
+            law.command
+                .answer(&fields)
+                .map_err(|error| error.to_string())
+        });
+        code = code.max(exit_code(&outcome));
+        write(law.format, &outcome, questions.many)?;
+    }
+    Ok(code)
+}
+
+fn exit_code(outcome: &Outcome) -> u8 {
+    match outcome {
+        Err(_) => 2,
+        Ok(answer) if answer.values.contains(&("valide", Node::Bool(false))) => 1,
+        Ok(_) => 0,
+    }
+}
+
+fn write(format: Format, outcome: &Outcome, many: bool) -> Result<(), Failure> {
+    let text = match (format, outcome) {
+        (Format::Json, outcome) => json_text(outcome, many)?,
+        (Format::Text, Ok(answer)) => answer.text(),
+        (Format::Ics, Ok(answer)) => match answer.node().at("ics") {
+            Some(Node::Text(calendar)) => {
+                return write_to(None, |out| out.write_all(calendar.as_bytes()));
+            }
+            _ => {
+                return Err(Failure::new(
+                    "cette commande n'a pas de calendrier : --format texte ou json",
+                ));
+            }
+        },
+        (_, Err(_)) => String::new(),
+    };
+    if let Err(error) = outcome {
+        crate::complain(&format!("dsn : {error}\n"));
+    }
+    write_to(None, |out| out.write_all(text.as_bytes()))
+}
+
+fn json_text(outcome: &Outcome, many: bool) -> Result<String, Failure> {
+    let node = match outcome {
+        Ok(answer) => answer.node(),
+        Err(error) => Node::Object(vec![("erreur", Node::text(error))]),
+    };
+    let text = if many {
+        serde_json::to_string(&Json(&node))
+    } else {
+        serde_json::to_string_pretty(&Json(&node))
+    };
+    let text =
+        text.map_err(|error| Failure::new(format!("le JSON ne peut pas être écrit : {error}")))?;
+    Ok(text + "\n")
+}
+
+/// The word of a format, absent: text.
+fn format_of(matches: &ArgMatches) -> Format {
+    match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => Format::Json,
+        Some("ics") => Format::Ics,
+        _ => Format::Text,
+    }
+}
