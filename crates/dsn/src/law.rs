@@ -84,7 +84,7 @@ fn write(format: Format, outcome: &Outcome, many: bool) -> Result<(), Failure> {
         (_, Err(_)) => String::new(),
     };
     if let Err(error) = outcome {
-        crate::complain(&format!("dsn : {error}\n"));
+        crate::complain(&Failure::new(error.clone()));
     }
     write_to(None, |out| out.write_all(text.as_bytes()))
 }
