@@ -51,14 +51,14 @@ impl Progress {
     }
 
     /// So many more bytes of this file were read.
-    pub(super) fn advance(&self, path: &Path, bytes: usize) {
+    pub(super) fn advance(&self, path: &Path, bytes: u64) {
         if !self.enabled {
             return;
         }
         let Ok(mut state) = self.state.lock() else {
             return;
         };
-        state.done += bytes as u64;
+        state.done += bytes;
         let now = Instant::now();
         if now < state.next {
             return;
