@@ -1,6 +1,6 @@
 //! Lines that are not plain records, and rubriques the version does not know.
 
-use dsn_norm::{BlocId, RubriqueIdx, Version, bloc_index, norme, rubrique_index};
+use dsn_norm::{RubriqueIdx, Version, bloc_index, norme, rubrique_index};
 use dsn_syntax::line::{ID_LEN, MAX_LINE, split_terminator};
 use dsn_syntax::{Defect, LineShape, Terminator, newline, parse_line};
 
@@ -304,7 +304,7 @@ impl Engine<'_> {
                         version.code()
                     )
                 };
-                Text::new(message, where_it_exists(rubrique, &bloc_text))
+                Text::new(message, where_it_exists(rubrique))
             },
         );
         if self.check_unknown_size() {
@@ -343,18 +343,12 @@ impl Engine<'_> {
     }
 }
 
-/// Where an identifier that a version lacks can be found.
-fn where_it_exists(rubrique: Option<RubriqueIdx>, bloc: &str) -> String {
+/// Where a rubrique that a version lacks can be found.
+fn where_it_exists(rubrique: Option<RubriqueIdx>) -> String {
+    let exists = |v: &&Version| rubrique.is_some_and(|idx| norme(**v).rubrique(idx).is_some());
     let versions: Vec<_> = Version::ALL
         .iter()
-        .filter(|v| match rubrique {
-            Some(idx) => norme(**v).rubrique(idx).is_some(),
-            None => bloc
-                .parse::<BlocId>()
-                .ok()
-                .and_then(|id| dsn_norm::bloc_index(id.to_string().as_bytes().first_chunk()?))
-                .is_some_and(|idx| norme(**v).bloc(idx).is_some()),
-        })
+        .filter(exists)
         .map(|v| v.code())
         .collect();
     if versions.is_empty() {

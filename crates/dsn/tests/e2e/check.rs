@@ -6,6 +6,10 @@ use std::path::PathBuf;
 use crate::common::{dsn, dsn_with, tests};
 use serde_json::Value;
 
+/// A file without any mistake, whatever controls are added: the tests of
+/// dsn-world see to it.
+const VALID: &str = "../../../../examples/arret-valide.dsn";
+
 /// A folder of its own for a test, gone at the end.
 struct Folder(PathBuf);
 
@@ -41,9 +45,9 @@ fn json(args: &[&str]) -> (i32, Value) {
 #[test]
 fn exit_codes_are_0_1_and_2() {
     for (args, code) in [
-        (vec!["check", "arret.dsn"], 0),
+        (vec!["check", VALID], 0),
         (vec!["check", "malformee.dsn"], 1),
-        (vec!["check", "arret.dsn", "malformee.dsn"], 1),
+        (vec!["check", VALID, "malformee.dsn"], 1),
         (vec!["check", "absent.dsn"], 2),
         (vec!["check", "malformee.dsn", "absent.dsn"], 2),
         (vec!["check", "."], 1),
@@ -54,7 +58,7 @@ fn exit_codes_are_0_1_and_2() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_interrupted_and_the_others_are_checked() {
-    let run = dsn(&["check", "absent.dsn", "arret.dsn", "--format", "json"]);
+    let run = dsn(&["check", "absent.dsn", VALID, "--format", "json"]);
     let report: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(report["files"][0]["verdict"], "interrupted");
     assert_eq!(report["files"][1]["verdict"], "valid");
@@ -76,7 +80,7 @@ fn a_folder_gives_its_dsn_files_in_order_and_nothing_else() {
         "b/note.pdf",
         "b/sans-extension",
     ] {
-        fs::write(folder.path(name), file("arret.dsn")).unwrap();
+        fs::write(folder.path(name), file(VALID)).unwrap();
     }
     let (code, report) = json(&["check", &folder.path("")]);
     let paths: Vec<_> = report["files"]
@@ -153,12 +157,7 @@ fn several_formats_in_one_run() {
 
 #[test]
 fn an_output_that_cannot_be_written_is_told_before_the_work() {
-    let run = dsn(&[
-        "check",
-        "arret.dsn",
-        "--format",
-        "json=/absent/rapport.json",
-    ]);
+    let run = dsn(&["check", VALID, "--format", "json=/absent/rapport.json"]);
     assert_eq!(run.code, 2);
     assert!(
         run.stderr
@@ -171,14 +170,14 @@ fn an_output_that_cannot_be_written_is_told_before_the_work() {
 
 #[test]
 fn options_reach_the_context() {
-    let (_, plain) = json(&["check", "arret.dsn"]);
+    let (_, plain) = json(&["check", VALID]);
     let plain = plain["files"][0]["context"].as_str().unwrap().to_owned();
     for (options, expected) in [
         (vec!["--norme", "p27v01"], "P27V01"),
         (vec!["--date", "2026-02-28"], "2026-02-28"),
         (vec!["--canal", "machine"], "machine"),
     ] {
-        let mut args = vec!["check", "arret.dsn"];
+        let mut args = vec!["check", VALID];
         args.extend(options);
         let (_, report) = json(&args);
         let context = report["files"][0]["context"].as_str().unwrap();
@@ -192,7 +191,7 @@ fn options_reach_the_context() {
         format!("IDCC={}", folder.path("b.csv")),
     );
     let context = |tables: &[&str]| {
-        let mut args = vec!["check", "arret.dsn"];
+        let mut args = vec!["check", VALID];
         for table in tables {
             args.extend(["--table", table]);
         }
@@ -219,10 +218,10 @@ fn stored_findings_are_capped_and_the_others_counted() {
 
 #[test]
 fn quiet_is_a_line_a_file() {
-    let run = dsn(&["check", "arret.dsn", "malformee.dsn", "--quiet"]);
+    let run = dsn(&["check", VALID, "malformee.dsn", "--quiet"]);
     let lines: Vec<_> = run.text().lines().collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].starts_with("arret.dsn : conforme sur les contrôles évalués"));
+    assert!(lines[0].starts_with(&format!("{VALID} : conforme sur les contrôles évalués")));
     assert!(lines[1].starts_with("malformee.dsn : non conforme"));
 }
 
@@ -239,7 +238,7 @@ fn identifiers_can_be_masked() {
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let folder = Folder::new("threads");
-    let names = ["arret.dsn", "malformee.dsn", "mensuelle.dsn"];
+    let names = [VALID, "malformee.dsn", "mensuelle.dsn"];
     for (n, name) in (0..40).zip(names.iter().cycle()) {
         fs::write(folder.path(&format!("{n:02}.dsn")), file(name)).unwrap();
     }
@@ -264,7 +263,7 @@ fn the_number_of_threads_changes_nothing() {
 #[test]
 fn a_report_never_goes_over_a_file_that_is_read() {
     let folder = Folder::new("overwrite");
-    fs::write(folder.path("a.dsn"), file("arret.dsn")).unwrap();
+    fs::write(folder.path("a.dsn"), file(VALID)).unwrap();
     let a = folder.path("a.dsn");
     for args in [
         vec![
@@ -297,7 +296,7 @@ fn a_report_never_goes_over_a_file_that_is_read() {
             run.stderr
         );
     }
-    assert_eq!(fs::read(&a).unwrap(), file("arret.dsn"));
+    assert_eq!(fs::read(&a).unwrap(), file(VALID));
     let x = format!("json={}", folder.path("x"));
     let run = dsn(&["check", &a, "--format", &x, "--format", &x]);
     assert_eq!(run.code, 2);
@@ -306,4 +305,15 @@ fn a_report_never_goes_over_a_file_that_is_read() {
         "{}",
         run.stderr
     );
+}
+
+/// Most of the controls of the monthly nature have no page yet.
+#[test]
+fn a_partial_coverage_can_be_refused() {
+    let monthly = "../../../../examples/mensuelle-valide.dsn";
+    let (code, report) = json(&["check", monthly]);
+    let coverage = &report["files"][0]["coverage"];
+    assert_ne!(coverage["evaluated"], coverage["applicable"]);
+    assert_eq!(code, 0);
+    assert_eq!(dsn(&["check", monthly, "--require-full-coverage"]).code, 1);
 }

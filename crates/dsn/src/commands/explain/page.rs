@@ -1,8 +1,8 @@
 //! What is said of a subject, before it is said in text or in JSON.
 
 use dsn_norm::{
-    BlocId, BlocIdx, Cardinalite, Completude, Genre, Modele, Nature, Norme, Rubrique, RubriqueId,
-    RubriqueIdx, UsageKind, Version, bloc_index, norme, rubrique_index,
+    Bloc, BlocId, BlocIdx, Cardinalite, Completude, Genre, Modele, Nature, Norme, Rubrique,
+    RubriqueId, RubriqueIdx, UsageKind, Version, bloc_index, norme, rubrique_index,
 };
 use serde::Serialize;
 
@@ -106,6 +106,8 @@ pub(super) struct BlocPage {
     pub(super) norme: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) parent: Option<Named>,
+    /// The blocs below the same parent in their order, this one among them.
+    pub(super) ordre: Vec<String>,
     pub(super) cardinalites: Vec<CardinaliteLine>,
     pub(super) rubriques: Vec<Named>,
     pub(super) blocs: Vec<Named>,
@@ -317,6 +319,9 @@ fn bloc_page(id: BlocId, version: Option<Version>) -> Result<BlocPage, Failure> 
         nom: bloc.nom,
         norme: norme.version.code(),
         parent: bloc.parent.map(|parent| named(norme, parent)),
+        ordre: siblings(norme, bloc)
+            .map(|idx| idx.id().to_string())
+            .collect(),
         cardinalites: Modele::ALL
             .into_iter()
             .filter(|modele| norme.a_nature(modele.nature()))
@@ -332,6 +337,12 @@ fn bloc_page(id: BlocId, version: Option<Version>) -> Result<BlocPage, Failure> 
         versions,
         changements: history::of_bloc(idx),
     })
+}
+
+/// The blocs below the parent of a bloc, in the order of the norm.
+fn siblings(norme: &'static Norme, bloc: &'static Bloc) -> impl Iterator<Item = BlocIdx> {
+    let same_parent = norme.blocs().filter(|other| other.parent == bloc.parent);
+    same_parent.map(|other| other.idx)
 }
 
 fn valeur_page(norme: &'static Norme, rubrique: &'static Rubrique, value: &str) -> ValeurPage {

@@ -93,6 +93,14 @@ fn bloc(page: &BlocPage, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let parent = format!("{} {}", style.id(&parent.id), parent.nom);
         line("Parent", &parent, style, out)?;
     }
+    if page.ordre.len() > 1 {
+        let own = |id: &String| match *id == page.bloc {
+            true => style.bold(&format!("[{id}]")),
+            false => id.clone(),
+        };
+        let order: Vec<_> = page.ordre.iter().map(own).collect();
+        line("Ordre", &order.join(" "), style, out)?;
+    }
     versions(page.norme, &page.versions, style, out)?;
 
     section("Cardinalité sous son parent, par nature", style, out)?;
