@@ -25,6 +25,7 @@ mod controls;
 mod engine;
 pub mod finding;
 mod forms;
+mod known;
 pub mod parallel;
 mod plan;
 pub mod report;

@@ -5,6 +5,7 @@ use dsn_norm::{
 };
 
 use crate::forms::Form;
+use crate::known::KNOWN;
 
 /// What the loop asks of a rubrique.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +87,12 @@ impl Plan {
         self.rubriques.get(usize::from(idx.0))
     }
 
+    /// The same by number, which may be none of a rubrique.
+    #[inline]
+    pub(crate) fn rubrique_at(&self, at: usize) -> Option<&RubriqueInfo> {
+        self.rubriques.get(at)
+    }
+
     #[inline]
     pub(crate) fn bloc(&self, bloc: u8) -> Option<&BlocInfo> {
         self.blocs.get(usize::from(bloc))?.as_ref()
@@ -122,15 +129,9 @@ fn info(norme: &'static Norme, rubrique: &Rubrique) -> RubriqueInfo {
 /// An individual, and each bloc that hangs on the declaration after the
 /// individuals, is a segment of its own; so is what closes them.
 fn begins_segment(bloc: &Bloc) -> bool {
-    let id = bloc.idx.id().to_string();
-    let under_declaration = bloc
-        .parent
-        .is_some_and(|p| p.id().to_string() == "S20.G00.05");
-    match id.as_str() {
-        "S21.G00.30" | "S20.G00.05" | "S90.G00.90" => true,
-        "S20.G00.07" | "S20.G00.08" | "S21.G00.06" => false,
-        _ => under_declaration,
-    }
+    [KNOWN.individu, KNOWN.declaration, KNOWN.total].contains(&bloc.idx)
+        || bloc.parent == Some(KNOWN.declaration)
+            && ![KNOWN.contact, KNOWN.absence_rattachement, KNOWN.entreprise].contains(&bloc.idx)
 }
 
 /// The blocs of the envelope and of the declaration's header are remembered
@@ -139,10 +140,7 @@ fn in_header(norme: &Norme, bloc: &Bloc) -> bool {
     let mut here = Some(bloc);
     while let Some(bloc) = here {
         if begins_segment(bloc) {
-            return matches!(
-                bloc.idx.id().to_string().as_str(),
-                "S20.G00.05" | "S90.G00.90"
-            );
+            return [KNOWN.declaration, KNOWN.total].contains(&bloc.idx);
         }
         here = bloc.parent.and_then(|p| norme.bloc(p));
     }

@@ -41,6 +41,15 @@ impl Liste {
         }
     }
 
+    /// The codes as a bit for each number from 000 to 999, if all have three digits.
+    #[must_use]
+    pub fn three_digit_codes(&self) -> Option<&[u64; 16]> {
+        match &self.masque {
+            Masque::Trois(words) => Some(words),
+            Masque::Deux(_) | Masque::Autre => None,
+        }
+    }
+
     /// Whether a value is a code of the list.
     #[must_use]
     pub fn contains(&self, value: &[u8]) -> bool {

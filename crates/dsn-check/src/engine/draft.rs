@@ -6,9 +6,9 @@ use std::sync::Arc;
 use dsn_norm::{BlocIdx, RubriqueIdx};
 use dsn_syntax::encoding::to_text;
 
-use super::known::KNOWN;
 use super::state::Engine;
 use crate::finding::{Code, Finding, IndividuRef, Place, Severity};
+use crate::known::KNOWN;
 use crate::segment::{NONE, OccIdx, SegmentView};
 
 /// A finding without its employee and contract.

@@ -136,7 +136,7 @@ impl Engine<'_> {
     }
 
     fn missing_total(&mut self, spot: Spot) {
-        let bloc = super::known::KNOWN.total;
+        let bloc = crate::known::KNOWN.total;
         self.report(
             Code::alone("CST-02"),
             Severity::Blocking,
@@ -153,7 +153,8 @@ impl Engine<'_> {
 
     /// Ends of lines: never blocking, the norm admits both.
     fn irregular_ends(&mut self, spot: Spot) {
-        let mixed = self.crlf_lines != 0 && self.crlf_lines != self.lines;
+        let ended = self.lines - u64::from(self.unterminated);
+        let mixed = self.bare_lines != 0 && self.bare_lines < ended;
         if !mixed && !self.unterminated {
             return;
         }

@@ -8,10 +8,10 @@ use dsn_syntax::encoding::to_text;
 
 use super::draft::{About, Spot, Text};
 use super::followers::Followers;
-use super::known::KNOWN;
 use super::state::{Declaration, Engine, KnownVersion, LinePlace, Mark};
 use crate::finding::{Code, Severity};
 use crate::forms::word::PREFIX;
+use crate::known::KNOWN;
 use crate::plan::{ModelRules, Plan, ROOT};
 use crate::report::{DeclarationReport, Verdict};
 use crate::segment::{Entry, NONE, OccIdx};

@@ -6,10 +6,10 @@ use dsn_syntax::{Defect, LineShape, Terminator, newline, parse_line};
 
 use super::MAX_WAIT;
 use super::draft::{About, Spot, Text};
-use super::known::KNOWN;
 use super::state::{Engine, KnownVersion, LinePlace};
 use crate::codes;
 use crate::finding::{Code, Severity};
+use crate::known::KNOWN;
 use crate::plan::ABSENT;
 
 /// What became of a line read with care.
@@ -58,7 +58,7 @@ impl Engine<'_> {
     /// Reads one line with its terminator, which is at `self.at`.
     pub(crate) fn careful_line(&mut self, window: &[u8], with: &[u8]) {
         let (bytes, terminator) = split_terminator(with);
-        self.crlf_lines += u64::from(terminator == Terminator::CrLf);
+        self.bare_lines += u64::from(terminator == Terminator::Lf);
         let spot = self.spot_here(window);
         let mut value_judged = true;
         if bytes.len() > MAX_LINE {

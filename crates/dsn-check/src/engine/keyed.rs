@@ -21,8 +21,8 @@ impl Engine<'_> {
     /// The nature of the declaration is known.
     pub(crate) fn keyed_nature(&mut self, nature: Option<Nature>) {
         let version = self.plan.norme.version;
-        if self.keyed.as_ref().map(Evaluator::version) != Some(version) {
-            self.keyed = Some(Evaluator::new(version, self.context));
+        if self.keyed.as_ref().map(|keyed| keyed.version()) != Some(version) {
+            self.keyed = Some(Box::new(Evaluator::new(version, self.context)));
         }
         if let Some(keyed) = &mut self.keyed {
             keyed.begin_declaration(nature);
@@ -76,7 +76,7 @@ impl Engine<'_> {
         &'e mut self,
         window: &'e [u8],
         in_header: bool,
-    ) -> Option<(Evaluator, Cursor<'e>, Outlet<'e>)> {
+    ) -> Option<(Box<Evaluator>, Cursor<'e>, Outlet<'e>)> {
         let keyed = self.keyed.take()?;
         let header = SegmentView {
             segment: &self.header.segment,

@@ -12,7 +12,6 @@ mod envelope;
 mod followers;
 mod irregular;
 mod keyed;
-mod known;
 mod open;
 mod piece;
 mod state;
@@ -92,8 +91,9 @@ impl Engine<'_> {
                 (plan.rubrique(RubriqueIdx(guess.idx)), guess.continues)
             } else {
                 let info = decode(head, &plan);
-                let continues = info.is_some_and(|info| {
-                    info.bloc == self.current_bloc && info.rang >= self.next_rang
+                let continues = info.is_some_and(|info| match plan.rubrique_at(previous) {
+                    Some(before) => info.bloc == before.bloc && info.rang > before.rang,
+                    None => info.bloc == self.current_bloc && info.rang >= self.next_rang,
                 });
                 if let Some(info) = info {
                     self.followers.learn(previous, head, info, &plan);
@@ -103,8 +103,13 @@ impl Engine<'_> {
             let Some(info) = info else {
                 break None;
             };
-            let Some((len, end)) = value_end(chunk).or_else(|| long_value_end(window, at)) else {
-                break None;
+            let (len, end, bare) = match value_end(chunk) {
+                ValueEnd::CrLf(len) => (len, PREFIX + len + 3, 0),
+                ValueEnd::Lf(len) => (len, PREFIX + len + 2, 1),
+                ValueEnd::Elsewhere => match long_value_end(window, at) {
+                    Some((len, end)) => (len, end, u64::from(end == PREFIX + len + 2)),
+                    None => break None,
+                },
             };
             if !continues {
                 // A rubrique the version lacks belongs to no bloc of the plan,
@@ -122,7 +127,6 @@ impl Engine<'_> {
                 }
             }
             previous = usize::from(info.idx.0);
-            self.next_rang = info.rang + 1;
             self.seen |= info.bit;
             if self.kept {
                 self.segment.entries.push(Entry {
@@ -138,7 +142,8 @@ impl Engine<'_> {
                 if plan.norme.version != self.plan.norme.version {
                     // The line just read has named another version.
                     line.read += 1;
-                    line.terminators += end - len;
+                    line.bare += bare;
+                    line.bare += bare;
                     at += end;
                     break None;
                 }
@@ -156,11 +161,14 @@ impl Engine<'_> {
                 self.judge(window, info.idx, info.form, long_value(window, at, len));
             }
             line.read += 1;
-            line.terminators += end - len;
+            line.bare += bare;
             at += end;
         };
         self.at = at;
         line.give_back(self);
+        if let Some(last) = plan.rubrique_at(previous) {
+            self.next_rang = last.rang + 1;
+        }
         stop
     }
 }
@@ -175,26 +183,33 @@ fn decode<'p>(head: &[u8; PREFIX], plan: &'p Plan) -> Option<&'p RubriqueInfo> {
     plan.rubrique(rubrique_index(id.first_chunk()?)?)
 }
 
-/// Length of the value at the beginning of `chunk`, and of the whole line with
-/// its terminator; `None` if the line does not end in the chunk, or not as a
-/// record does.
-///
+/// Where the value at the beginning of a chunk ends, and how its line does.
+enum ValueEnd {
+    /// At this length, before `'`, carriage return and line feed.
+    CrLf(usize),
+    /// At this length, before `'` and line feed.
+    Lf(usize),
+    /// Not in the chunk, or not as a record does.
+    Elsewhere,
+}
+
 /// An identifier, a comma and an apostrophe hold no line feed: the search
 /// begins behind them.
 #[inline(always)]
-fn value_end(chunk: &Chunk) -> Option<(usize, usize)> {
-    let end = line_end(chunk)?;
+fn value_end(chunk: &Chunk) -> ValueEnd {
+    let end = line_end(chunk);
     let closing = end.wrapping_sub(2);
-    match chunk.get(closing..end) {
-        Some(b"'\r") => Some((closing, PREFIX + end + 1)),
-        Some([_, b'\'']) => Some((closing + 1, PREFIX + end + 1)),
-        _ if end == 1 && chunk.first() == Some(&b'\'') => Some((0, PREFIX + 2)),
-        _ => None,
+    match chunk.get(closing..).and_then(<[u8]>::first_chunk::<2>) {
+        Some(b"'\r") => ValueEnd::CrLf(closing),
+        Some([_, b'\'']) if end < WIDTH => ValueEnd::Lf(closing + 1),
+        None if end == 1 && chunk.first() == Some(&b'\'') => ValueEnd::Lf(0),
+        _ => ValueEnd::Elsewhere,
     }
 }
 
-/// The same for the line at `at`, when it is longer than a chunk; `None` if it
-/// is longer than the norm admits, or not complete.
+/// The lengths of value and line with its terminator of the line at `at`, when
+/// it is longer than a chunk; `None` if it is longer than the norm admits, or
+/// not complete.
 #[cold]
 fn long_value_end(window: &[u8], at: usize) -> Option<(usize, usize)> {
     let tail = window.get(at + PREFIX..)?;
@@ -215,8 +230,8 @@ fn long_value(window: &[u8], at: usize, len: usize) -> &[u8] {
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
     read: u64,
-    /// Bytes of these lines that are not values.
-    terminators: usize,
+    /// Those of them that end without a carriage return.
+    bare: u64,
 }
 
 impl Progress {
@@ -224,9 +239,7 @@ impl Progress {
     fn give_back(&mut self, engine: &mut Engine<'_>) {
         engine.lines += self.read;
         engine.records += self.read;
-        // Prefix, apostrophe and line feed; what is left are carriage returns.
-        let plain = (PREFIX as u64 + 2) * self.read;
-        engine.crlf_lines += (self.terminators as u64).saturating_sub(plain);
+        engine.bare_lines += self.bare;
         *self = Self::default();
     }
 }

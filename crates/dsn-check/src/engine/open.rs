@@ -8,11 +8,11 @@
 use dsn_norm::{BlocIdx, RubriqueIdx};
 
 use super::draft::{About, Spot, Text};
-use super::known::KNOWN;
 use super::state::{Engine, Frame};
 use super::{MAX_WAIT, Stop};
 use crate::codes;
 use crate::finding::{Code, Severity};
+use crate::known::KNOWN;
 use crate::plan::{BlocInfo, NO_BLOC, ROOT, RubriqueInfo};
 use crate::segment::{NONE, Occ, OccIdx};
 

@@ -5,9 +5,8 @@
 //! before what precedes it is read: same declaration, same establishment, a new
 //! individual next. Whoever joins the pieces checks that it was so.
 
-use super::known::KNOWN;
 use super::state::{Engine, KnownVersion};
-use crate::controls::Evaluator;
+use crate::known::KNOWN;
 use crate::plan::NO_BLOC;
 use crate::segment::NONE;
 use crate::sink::{Shift, Sink};
@@ -67,7 +66,7 @@ impl<'c> Engine<'c> {
         piece.lot = self.lot;
         piece.window_offset = offset;
         piece.sink = Sink::new(self.context.limits);
-        piece.keyed = self.keyed.as_ref().map(Evaluator::piece);
+        piece.keyed = self.keyed.as_ref().map(|keyed| Box::new(keyed.piece()));
         piece.piece = true;
         piece.after_an_individual();
         let individus = 1u128 << (KNOWN.individu.0 & 127);
@@ -108,7 +107,7 @@ impl<'c> Engine<'c> {
         };
         self.lines += piece.lines;
         self.records += piece.records;
-        self.crlf_lines += piece.crlf_lines;
+        self.bare_lines += piece.bare_lines;
         self.declaration.individus += piece.declaration.individus;
         self.individus += piece.individus;
         self.not_evaluated.extend(piece.not_evaluated);
@@ -117,7 +116,7 @@ impl<'c> Engine<'c> {
         }
         self.sink.absorb(piece.sink, shift);
         if let (Some(mine), Some(other)) = (&mut self.keyed, piece.keyed) {
-            mine.absorb(other, shift);
+            mine.absorb(*other, shift);
         }
     }
 }

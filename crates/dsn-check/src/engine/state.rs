@@ -122,8 +122,8 @@ pub(crate) struct Engine<'c> {
     pub(crate) lines: u64,
     /// Lines that are rubriques.
     pub(crate) records: u64,
-    /// Lines ended by CR LF.
-    pub(crate) crlf_lines: u64,
+    /// Lines ended by LF alone.
+    pub(crate) bare_lines: u64,
 
     // The bloc being read.
     pub(crate) current_bloc: u8,
@@ -156,7 +156,7 @@ pub(crate) struct Engine<'c> {
     pub(crate) drafts: Vec<Draft>,
 
     /// The keyed controls, from the first declaration on.
-    pub(crate) keyed: Option<Evaluator>,
+    pub(crate) keyed: Option<Box<Evaluator>>,
 
     // Declarations and sends.
     pub(crate) declaration: Declaration,
@@ -206,7 +206,7 @@ impl<'c> Engine<'c> {
             window_offset: 0,
             lines: 0,
             records: 0,
-            crlf_lines: 0,
+            bare_lines: 0,
             current_bloc: NO_BLOC,
             next_rang: 0,
             current_occ: NONE,

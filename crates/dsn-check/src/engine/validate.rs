@@ -4,13 +4,13 @@ use dsn_norm::{BlocIdx, RubriqueIdx, Version};
 
 use super::draft::{About, Spot, Text};
 use super::envelope::model_name;
-use super::known::KNOWN;
 use super::state::{Engine, KnownVersion, LinePlace};
 use crate::codes;
 use crate::finding::{Code, Severity};
 use crate::forms::Form;
 use crate::forms::diagnose;
 use crate::forms::word::PREFIX;
+use crate::known::KNOWN;
 use crate::plan::BlocRules;
 use crate::segment::{Entry, NONE, Occ, OccIdx, Segment};
 

@@ -164,7 +164,7 @@ fn shape(
     };
     match form {
         Form::Text => None,
-        Form::Code2(_) | Form::Code(_) => keyed(
+        Form::Code2(_) | Form::Code3(_) | Form::Code(_) => keyed(
             "CSL-11",
             "Ce code n'est pas dans la liste de la rubrique.".to_owned(),
             codes_advice(norme, rubrique),

@@ -43,6 +43,8 @@ pub(crate) enum Form {
     Address,
     /// A two-digit code, by bitmap.
     Code2(&'static u128),
+    /// A three-digit code, by bitmap.
+    Code3(&'static [u64; 16]),
     /// A code of a list.
     Code(&'static Liste),
     /// Any pattern.
@@ -69,9 +71,9 @@ impl Form {
     }
 
     fn of_list(liste: &'static Liste) -> Self {
-        liste
-            .two_digit_codes()
-            .map_or(Self::Code(liste), Self::Code2)
+        let two = liste.two_digit_codes().map(Self::Code2);
+        let three = || liste.three_digit_codes().map(Self::Code3);
+        two.or_else(three).unwrap_or(Self::Code(liste))
     }
 
     /// The recogniser that accepts exactly what a pattern accepts, among values
@@ -130,6 +132,7 @@ impl Form {
                 first_of_month,
             } => date(field, nineteenth, first_of_month),
             Self::Code2(bits) => code2(field, *bits),
+            Self::Code3(words) => code3(field, words),
             Self::Code(liste) => liste.contains(field.value()),
             Self::Locality => fits && address::locality(field.value()).is_ok(),
             Self::Address => fits && text(field) && address::line(field.value()).is_ok(),
@@ -156,9 +159,11 @@ impl Form {
             Self::Code(liste) => liste.contains(value),
             Self::Pattern(motif) => motif.matches(value),
             // No number, date or code is that long.
-            Self::Decimal { .. } | Self::Digits { .. } | Self::Date { .. } | Self::Code2(_) => {
-                false
-            }
+            Self::Decimal { .. }
+            | Self::Digits { .. }
+            | Self::Date { .. }
+            | Self::Code2(_)
+            | Self::Code3(_) => false,
         }
     }
 }
@@ -240,6 +245,19 @@ fn code2(field: Field<'_>, bits: u128) -> bool {
     let at = tens * 10 + units;
     // Codes 00 to 99 fit in the 128 bits.
     bits >> at & 1 == 1
+}
+
+#[inline(always)]
+fn code3(field: Field<'_>, words: &[u64; 16]) -> bool {
+    let [a, b, c, ..] = field.first_word().to_le_bytes();
+    let [a, b, c] = [a, b, c].map(|digit| digit.wrapping_sub(b'0'));
+    if field.len() != 3 || a > 9 || b > 9 || c > 9 {
+        return false;
+    }
+    let at = usize::from(a) * 100 + usize::from(b) * 10 + usize::from(c);
+    words
+        .get(at / 64)
+        .is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! the opening apostrophe are compared all together, and what lies behind the
 //! value is masked out: the same few instructions, whatever the length.
 
-use wide::u8x32;
+use wide::{u8x16, u8x32};
 
 /// Bytes of a line before its value.
 pub(crate) const PREFIX: usize = 16;
@@ -51,16 +51,39 @@ impl<'a> Field<'a> {
         (1 << self.len) - 1
     }
 
-    /// Bits of the bytes (also behind the value) equal to `byte`.
+    /// Bits of the bytes equal to `byte`; those behind the value mean nothing.
     #[inline(always)]
     pub(crate) fn equal(self, byte: u8) -> u32 {
-        equal(self.chunk, byte)
+        match self.short() {
+            Some(half) => u8x16::new(*half).simd_eq(u8x16::splat(byte)).to_bitmask(),
+            None => equal(self.chunk, byte),
+        }
     }
 
-    /// Bits of the bytes from `first` to `last`, both below 0x80.
+    /// Bits of the bytes from `first` to `last`; those behind the value mean
+    /// nothing.
     #[inline(always)]
     pub(crate) fn within(self, first: u8, last: u8) -> u32 {
-        within(self.chunk, first, last)
+        match self.short() {
+            Some(half) => {
+                let shifted = u8x16::new(*half) - u8x16::splat(first);
+                shifted
+                    .min(u8x16::splat(last - first))
+                    .simd_eq(shifted)
+                    .to_bitmask()
+            }
+            None => within(self.chunk, first, last),
+        }
+    }
+
+    /// Half of the chunk, where the value fits in: most do.
+    #[inline(always)]
+    fn short(self) -> Option<&'a [u8; 16]> {
+        if self.len <= 16 {
+            self.chunk.first_chunk()
+        } else {
+            None
+        }
     }
 
     /// First byte of the chunk, even of an empty value.
@@ -78,11 +101,10 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Position of the first line feed of a chunk.
+/// Position of the first line feed of a chunk; [`WIDTH`] if it has none.
 #[inline(always)]
-pub(crate) fn line_end(chunk: &Chunk) -> Option<usize> {
-    let bits = equal(chunk, b'\n');
-    (bits != 0).then_some(bits.trailing_zeros() as usize)
+pub(crate) fn line_end(chunk: &Chunk) -> usize {
+    equal(chunk, b'\n').trailing_zeros() as usize
 }
 
 const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
@@ -131,20 +153,25 @@ mod tests {
             let obvious = |holds: &dyn Fn(u8) -> bool| {
                 (0..WIDTH).fold(0u32, |m, i| m | u32::from(holds(chunk[i])) << i)
             };
+            let all = (1u32 << 31) - 1;
             let field = Field::new(&chunk, 31);
             for probe in [b'0', b'\n', byte] {
-                assert_eq!(field.equal(probe), obvious(&|b| b == probe));
+                assert_eq!(field.equal(probe) & all, obvious(&|b| b == probe) & all);
+                assert_eq!(
+                    Field::new(&chunk, 16).equal(probe) & 0xFFFF,
+                    obvious(&|b| b == probe) & 0xFFFF
+                );
             }
             for (first, last) in [(b'0', b'9'), (b' ', b'~'), (b'A', b'Z')] {
                 assert_eq!(
-                    field.within(first, last),
-                    obvious(&|b| (first..=last).contains(&b)),
+                    field.within(first, last) & all,
+                    obvious(&|b| (first..=last).contains(&b)) & all,
                     "{byte:#x} {first:#x} {last:#x}"
                 );
             }
         }
-        assert_eq!(line_end(b"12345678901234567890123456789012"), None);
-        assert_eq!(line_end(b"1234567890123456789\n1234567\n9012"), Some(19));
+        assert_eq!(line_end(b"12345678901234567890123456789012"), WIDTH);
+        assert_eq!(line_end(b"1234567890123456789\n1234567\n9012"), 19);
     }
 
     #[test]

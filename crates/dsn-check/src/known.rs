@@ -41,6 +41,8 @@ impl Missing for BlocIdx {
 known! {
     envoi: BlocIdx = bloc_index(b"S10.G00.00");
     declaration: BlocIdx = bloc_index(b"S20.G00.05");
+    contact: BlocIdx = bloc_index(b"S20.G00.07");
+    absence_rattachement: BlocIdx = bloc_index(b"S20.G00.08");
     entreprise: BlocIdx = bloc_index(b"S21.G00.06");
     etablissement: BlocIdx = bloc_index(b"S21.G00.11");
     individu: BlocIdx = bloc_index(b"S21.G00.30");
