@@ -1,5 +1,7 @@
 //! The compiler of pages on small texts, and the committed pages against the norm.
 
+mod first_hundred;
+
 use std::path::Path;
 
 use super::{KEYS, applicable, find};
