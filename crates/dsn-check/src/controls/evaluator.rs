@@ -222,7 +222,10 @@ impl Evaluator {
             let condition = COUNTS
                 .get(usize::from(id))
                 .and_then(|c| c.condition.as_ref());
-            let truth = condition.map_or(Truth::True, |c| self.view(cursor, at, notes).truth(c));
+            let mut view = self.view(cursor, at, notes);
+            // Headers are few: there, malformed values are left out at once.
+            view.strict = cursor.in_header;
+            let truth = condition.map_or(Truth::True, |c| view.truth(c));
             self.gathered.add(id, truth);
         }
         for &(id, unique) in &bloc.key_sets {

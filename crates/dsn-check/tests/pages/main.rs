@@ -5,8 +5,8 @@ mod patch;
 use std::collections::BTreeSet;
 
 use dsn_check::{Report, check_bytes};
-use dsn_norm::Version;
 use dsn_norm::controls::{CONTROLS, Control, Example};
+use dsn_norm::{Nature, Version};
 
 /// The codes of what was found.
 fn codes(report: &Report) -> BTreeSet<String> {
@@ -74,6 +74,21 @@ fn bases_are_valid_in_every_version() {
             let context = patched.context.clone();
             let report = check_bytes(&patched.bytes(), &context);
             assert_eq!(codes(&report), BTreeSet::new(), "{base} {version:?}");
+        }
+    }
+}
+
+/// Arrêts and reprises are checked completely.
+#[test]
+fn coverage_of_natures_04_and_05_is_full() {
+    for version in Version::ALL {
+        for nature in [Nature::Arret, Nature::Reprise] {
+            for key in dsn_norm::controls::applicable(version, nature) {
+                assert!(
+                    key.control(version).is_some(),
+                    "{key} has no page in {version:?}"
+                );
+            }
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use dsn_check::{Channel, Context, Day};
-use dsn_norm::{BlocIdx, Norme, RubriqueIdx, Version, bloc_index, norme, rubrique_index};
+use dsn_check::{Channel, Context, Day, GivenTable};
+use dsn_norm::{BlocIdx, Norme, RubriqueIdx, TableId, Version, bloc_index, norme, rubrique_index};
 
 /// One occurrence of a bloc: its rubriques in order.
 #[derive(Clone, Debug)]
@@ -104,6 +104,22 @@ impl Patched {
             }
             "machine" => {
                 self.context.channel = Channel::Machine;
+                Ok(())
+            }
+            "table" => {
+                let mut words = rest.split(' ');
+                let id = words
+                    .next()
+                    .and_then(TableId::from_id)
+                    .ok_or("no such table")?;
+                // The form of the official files: what is not in them is refused.
+                let text: String = ["CODE"]
+                    .into_iter()
+                    .chain(words)
+                    .map(|code| format!("\"{code}\";\"\"\n"))
+                    .collect();
+                let table = GivenTable::parse(id, text.as_bytes()).map_err(|e| e.to_string())?;
+                self.context.tables.push(table);
                 Ok(())
             }
             "today" => {
