@@ -59,6 +59,9 @@ impl Occ {
     pub const FORBIDDEN: u8 = 2;
     /// Its parent already held one of the same bloc.
     pub const REPEATED: u8 = 4;
+    /// Part of a bloc whose rubriques are out of order, reported once: no part
+    /// of it can be judged alone.
+    pub const FRAGMENT: u8 = 8;
 
     /// Whether presence rules are asked of it.
     #[inline]

@@ -107,7 +107,7 @@ impl Evaluator {
                 continue;
             };
             self.gather(bloc, cursor, at, occ, &notes);
-            if occ.flags & Occ::FORBIDDEN != 0 {
+            if !is_asked(occ) {
                 continue;
             }
             for step in &bloc.controls {
@@ -125,7 +125,7 @@ impl Evaluator {
         if let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) {
             let notes = Notes::default();
             for (at, occ) in (0..).zip(&header.here.segment.occs) {
-                let Some(bloc) = steps.at(occ.bloc).filter(|_| occ.is_plain()) else {
+                let Some(bloc) = steps.at(occ.bloc).filter(|_| is_asked(occ)) else {
                     continue;
                 };
                 if plan.is_envelope(occ.bloc) {
@@ -162,7 +162,7 @@ impl Evaluator {
         };
         let notes = Notes::default();
         for (at, occ) in (0..).zip(&envelope.here.segment.occs) {
-            if !plan.is_envelope(occ.bloc) || !occ.is_plain() {
+            if !plan.is_envelope(occ.bloc) || !is_asked(occ) {
                 continue;
             }
             let mut asked: Vec<u16> = Vec::new();
@@ -359,6 +359,12 @@ fn violation<'v>(
         first_line: notes.first_line.get(),
         plan,
     }
+}
+
+/// Whether controls look at an occurrence: not when what it lacks or holds was
+/// already reported as a fault of structure.
+fn is_asked(occ: &Occ) -> bool {
+    occ.flags & (Occ::PHANTOM | Occ::FORBIDDEN | Occ::FRAGMENT) == 0
 }
 
 /// The answers to a control's wide facts with which it fires, as in

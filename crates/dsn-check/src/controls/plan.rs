@@ -129,7 +129,11 @@ impl Plan {
             return true;
         };
         let length = usize::from(rubrique.min)..=usize::from(rubrique.max);
+        let shown = |b: &u8| !matches!(b, 0..0x20 | 0x7F..0xA0);
+        let trimmed = value.first() != Some(&b' ') && value.last() != Some(&b' ');
         length.contains(&value.len())
+            && trimmed
+            && value.iter().all(shown)
             && rubrique
                 .liste
                 .is_none_or(|l| self.norme.liste(l).contains(value))

@@ -107,6 +107,7 @@ impl Engine<'_> {
             }
         }
         if disordered != NONE {
+            self.mark_fragment(side, at);
             self.disordered(window, side, disordered);
         }
         self.too_many(window, side, at, &occ, rule);
@@ -136,10 +137,21 @@ impl Engine<'_> {
             && before.seen & occ.seen == 0
     }
 
+    fn mark_fragment(&mut self, side: Side, at: OccIdx) {
+        let segment = match side {
+            Side::Header => &mut self.header.segment,
+            Side::Current => &mut self.segment,
+        };
+        if let Some(occ) = segment.occs.get_mut(at as usize) {
+            occ.flags |= Occ::FRAGMENT;
+        }
+    }
+
     fn disordered(&mut self, window: &[u8], side: Side, at: OccIdx) {
         let Some(occ) = self.side(side).occ(at).copied() else {
             return;
         };
+        self.mark_fragment(side, at);
         let rang = occ.seen.trailing_zeros() as u8;
         let Some(rubrique) = self.rubrique_at(occ.bloc, rang) else {
             return;
