@@ -68,6 +68,11 @@ impl<'c> Checker<'c> {
         }
     }
 
+    /// Bytes held at the moment: bounded, whatever the file.
+    pub fn window_len(&self) -> usize {
+        self.window.len()
+    }
+
     /// Goes on with what `read` puts into the buffer it is given, without a
     /// copy; `read` gives the number of bytes, 0 at the end.
     ///

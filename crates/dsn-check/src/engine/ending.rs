@@ -68,6 +68,7 @@ impl Engine<'_> {
             self.not_a_dsn(bytes);
             return;
         }
+        self.leading_lines();
         let truncated = self.send_open && !self.after_total;
         self.end_send(window);
         if truncated {
@@ -132,6 +133,32 @@ impl Engine<'_> {
             About::default(),
             START,
             || Text::new(message, advice),
+        );
+    }
+
+    /// Lines before the first rubrique that are none: one finding for all.
+    fn leading_lines(&mut self) {
+        let Some(spot) = self.leading else {
+            return;
+        };
+        let number = self.leading_lines;
+        self.report(
+            Code::alone(codes::LIGNE_ILLISIBLE),
+            Severity::Blocking,
+            About::default(),
+            spot,
+            || {
+                Text::new(
+                    match number {
+                        1 => "Une ligne qui n'est pas une rubrique précède la première rubrique."
+                            .to_owned(),
+                        n => format!(
+                            "{n} lignes qui ne sont pas des rubriques précèdent la première rubrique."
+                        ),
+                    },
+                    "Le fichier commence par la ligne S10.G00.00.001,'…' : retirez ce qui la précède.",
+                )
+            },
         );
     }
 

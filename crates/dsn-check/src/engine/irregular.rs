@@ -66,6 +66,10 @@ impl Engine<'_> {
             self.too_long(bytes, spot);
         }
         match parse_line(bytes) {
+            LineShape::Blank | LineShape::Malformed(Defect::NoIdentifier) if self.records == 0 => {
+                self.leading.get_or_insert(spot);
+                self.leading_lines += 1;
+            }
             LineShape::Blank => self.blank_line(spot),
             LineShape::Rubrique { id, value } => {
                 self.record(window, id, value, value_judged);
@@ -332,6 +336,11 @@ impl Engine<'_> {
         let mut spot = self.spot_here(window);
         spot.len = MAX_WAIT as u32;
         let rubrique = start.first_chunk::<ID_LEN>().and_then(rubrique_index);
+        if self.records == 0 && rubrique.is_none() {
+            self.leading.get_or_insert(spot);
+            self.leading_lines += 1;
+            return;
+        }
         self.line_fault(
             codes::LIGNE_LONGUE,
             rubrique,

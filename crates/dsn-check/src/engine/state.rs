@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use dsn_norm::Version;
 
-use super::draft::Draft;
+use super::draft::{Draft, Spot};
 use super::followers::Followers;
 use crate::context::Context;
 use crate::controls::Evaluator;
@@ -173,6 +173,9 @@ pub(crate) struct Engine<'c> {
     pub(crate) foreign: bool,
     /// The last line has no end.
     pub(crate) unterminated: bool,
+    /// First of the unreadable lines before the first rubrique, and their number.
+    pub(crate) leading: Option<Spot>,
+    pub(crate) leading_lines: u64,
     /// Last unknown bloc met, to report it once a run.
     pub(crate) unknown_bloc: Option<[u8; 10]>,
     /// First line that holds UTF-8.
@@ -238,6 +241,8 @@ impl<'c> Engine<'c> {
             lot: false,
             foreign: false,
             unterminated: false,
+            leading: None,
+            leading_lines: 0,
             unknown_bloc: None,
             utf8_line: None,
             sink: Sink::new(context.limits),
