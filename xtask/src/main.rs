@@ -3,6 +3,7 @@
 //! It must never be needed to use the product, and it stands on none of our crates, so that it
 //! still runs when they do not build. Start reading with [`mod@test`], the command CI calls.
 
+mod bench;
 mod command;
 mod fuzz;
 mod generated;
@@ -20,6 +21,7 @@ cargo xtask COMMAND
 
   norm import REFERENCE [TARGET]                      the tables below norm/ anew from the reference folder
   test [--list] [--only STAGE]... [--skip STAGE]...   everything CI runs, with the time of each stage
+  bench [--smoke]                                     speed, memory and allocations, recorded in bench/
   docs [--check]                                      write the generated parts of the documents
   fuzz [--seconds N] [--seed N] [--target NAME]       a short hunt for inputs that break the product
   soak [--minutes N] [--seed N] [--target NAME]       a long one
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command {
         "test" => test::run(rest),
+        "bench" => bench::run(rest),
         "docs" => generated::run(rest),
         "fuzz" => fuzz::fuzz(rest),
         "soak" => fuzz::soak(rest),

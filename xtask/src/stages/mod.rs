@@ -112,4 +112,9 @@ pub(crate) const ALL: &[Stage] = &[
         "a minute of hostile inputs breaks nothing",
         products::fuzz,
     ),
+    stage(
+        "bench",
+        "the bench works, and the check is not ten times slower than it was",
+        products::bench,
+    ),
 ];

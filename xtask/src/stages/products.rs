@@ -8,6 +8,11 @@ pub(super) fn fuzz() -> Outcome {
     crate::fuzz::short_hunt().into()
 }
 
+/// The bench on its small file: a ratio far below the target fails.
+pub(super) fn bench() -> Outcome {
+    crate::bench::smoke().into()
+}
+
 /// The file of the README, which has mistakes in it.
 const EXAMPLE: &str = "examples/arret-avec-erreurs.dsn";
 
