@@ -51,7 +51,10 @@ fn smoke() -> Result<(), String> {
 
 fn run_all() -> Result<(), String> {
     let mut figures = speed_figures(MIDDLE, 15, Some(0.40))?;
-    if let Some(two) = figures.iter_mut().find(|f| f.name.starts_with("two_threads")) {
+    if let Some(two) = figures
+        .iter_mut()
+        .find(|f| f.name.starts_with("two_threads"))
+    {
         two.target = Target::AtLeast(1.7);
     }
     figures.extend(speed_figures(SMALL, 101, None)?);
@@ -61,16 +64,28 @@ fn run_all() -> Result<(), String> {
     figures.extend(allocation_figures()?);
     print!("{}", results::table(&figures));
     results::record(&root().join("bench"), &machine(), &figures)?;
-    let missed = figures.iter().filter(|figure| figure.is_met() == Some(false)).count();
+    let missed = figures
+        .iter()
+        .filter(|figure| figure.is_met() == Some(false))
+        .count();
     println!("\n{missed} targets missed; recorded in bench/RESULTS.md and bench/results.json");
     Ok(())
 }
 
 /// Speed in memory on a generated file of so many employees.
-fn speed_figures(employees: u32, repetitions: usize, least: Option<f64>) -> Result<Vec<Figure>, String> {
+fn speed_figures(
+    employees: u32,
+    repetitions: usize,
+    least: Option<f64>,
+) -> Result<Vec<Figure>, String> {
     let file = generated(employees)?;
     eprintln!("speed: {employees} employees, {repetitions} interleaved repetitions");
-    let text = output(myself()?.arg("speed").arg(&file).arg(repetitions.to_string()))?;
+    let text = output(
+        myself()?
+            .arg("speed")
+            .arg(&file)
+            .arg(repetitions.to_string()),
+    )?;
     let values: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let figure = |name: &str, about: &str, unit, target| Figure {
         name: format!("{name}_{employees}"),
@@ -81,11 +96,31 @@ fn speed_figures(employees: u32, repetitions: usize, least: Option<f64>) -> Resu
     };
     let least = least.map_or(Target::None, Target::AtLeast);
     Ok(vec![
-        figure("of_scan", "full check on one thread, the bare scan being 1", "", least),
-        figure("of_scan_least", "the same from the shortest times", "", Target::None),
-        figure("two_threads", "two threads, one thread being 1", "", Target::None),
+        figure(
+            "of_scan",
+            "full check on one thread, the bare scan being 1",
+            "",
+            least,
+        ),
+        figure(
+            "of_scan_least",
+            "the same from the shortest times",
+            "",
+            Target::None,
+        ),
+        figure(
+            "two_threads",
+            "two threads, one thread being 1",
+            "",
+            Target::None,
+        ),
         figure("scan_speed", "bare scan", "MB/s", Target::None),
-        figure("check_speed", "full check on one thread", "MB/s", Target::None),
+        figure(
+            "check_speed",
+            "full check on one thread",
+            "MB/s",
+            Target::None,
+        ),
         figure("bytes", "size", "bytes", Target::None),
     ])
 }
@@ -141,8 +176,18 @@ fn start_figures() -> Result<Vec<Figure>, String> {
     };
     let most = Target::AtMost(3.0 * milliseconds(&nothing) + 5.0);
     Ok(vec![
-        figure("cpu_true", "`true`: CPU of the whole process", milliseconds(&nothing), Target::None),
-        figure("cpu_start", "100 employees: CPU of the whole process, 3 × `true` + 5 ms allowed", milliseconds(&check), most),
+        figure(
+            "cpu_true",
+            "`true`: CPU of the whole process",
+            milliseconds(&nothing),
+            Target::None,
+        ),
+        figure(
+            "cpu_start",
+            "100 employees: CPU of the whole process, 3 × `true` + 5 ms allowed",
+            milliseconds(&check),
+            most,
+        ),
     ])
 }
 
@@ -169,12 +214,19 @@ fn generated(employees: u32) -> Result<PathBuf, String> {
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let path = folder.join(format!("{employees}.dsn"));
     eprintln!("generate: {employees} employees");
-    output(myself()?.arg("generate").arg(employees.to_string()).arg(&path))?;
+    output(
+        myself()?
+            .arg("generate")
+            .arg(employees.to_string())
+            .arg(&path),
+    )?;
     Ok(path)
 }
 
 fn generate(employees: &str, path: &str) -> Result<(), String> {
-    let employees = employees.parse().map_err(|_| format!("`{employees}` is not a number"))?;
+    let employees = employees
+        .parse()
+        .map_err(|_| format!("`{employees}` is not a number"))?;
     let written = if path == "-" {
         product::generate(employees, &mut std::io::stdout().lock())
     } else {
@@ -187,7 +239,9 @@ fn generate(employees: &str, path: &str) -> Result<(), String> {
 /// Measures one file in this process and prints the ratios as JSON.
 fn print_speed(path: &str, repetitions: &str) -> Result<(), String> {
     let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
-    let repetitions = repetitions.parse().map_err(|_| format!("`{repetitions}` is not a number"))?;
+    let repetitions = repetitions
+        .parse()
+        .map_err(|_| format!("`{repetitions}` is not a number"))?;
     let measured: Speed = speed::measure(&bytes, repetitions);
     let least = dsn_bench::samples::ratio(measured.scan.least(), measured.one_thread.least());
     let json = serde_json::json!({
@@ -204,7 +258,9 @@ fn print_speed(path: &str, repetitions: &str) -> Result<(), String> {
 
 /// This program, to be called again in a process of its own.
 fn myself() -> Result<Command, String> {
-    std::env::current_exe().map(Command::new).map_err(|error| error.to_string())
+    std::env::current_exe()
+        .map(Command::new)
+        .map_err(|error| error.to_string())
 }
 
 /// What cargo built beside this program.
@@ -228,7 +284,11 @@ fn output(command: &mut Command) -> Result<String, String> {
 /// The machine in one line, without naming it.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    format!("{cores} cores, {}, {}.", std::env::consts::ARCH, std::env::consts::OS)
+    format!(
+        "{cores} cores, {}, {}.",
+        std::env::consts::ARCH,
+        std::env::consts::OS
+    )
 }
 
 fn root() -> PathBuf {

@@ -57,7 +57,11 @@ impl Figure {
             Some(true) => "yes",
             Some(false) => "**no**",
         };
-        format!("| {} | {} | {target} | {met} |", self.about, shown(self.value))
+        format!(
+            "| {} | {} | {target} | {met} |",
+            self.about,
+            shown(self.value)
+        )
     }
 
     fn as_json(&self) -> Value {

@@ -1,11 +1,24 @@
-//! What the hunt starts from.
+//! What the hunt starts from: valid declarations of every nature and version, and the examples.
 
-use std::io;
 use std::path::Path;
 
-/// The example files, and the shortest file that has every part of a send.
-pub fn all() -> io::Result<Vec<Vec<u8>>> {
-    let mut seeds = vec![SHORTEST.to_vec(), Vec::new()];
+use dsn_norm::{Nature, Version};
+use dsn_world::{Graine, Mois, exemple, mensuelle};
+
+/// The first inputs, always the same.
+///
+/// # Errors
+///
+/// When an example cannot be read.
+pub fn all() -> std::io::Result<Vec<Vec<u8>>> {
+    let mut seeds = vec![Vec::new()];
+    for version in Version::ALL {
+        for nature in Nature::ALL {
+            // Not every version knows every nature.
+            seeds.extend(exemple(nature, version));
+        }
+    }
+    seeds.push(mensuelle(Graine(1), Version::P26V01, 4, Mois::new(2026, 3)).to_bytes());
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     for entry in std::fs::read_dir(examples)? {
         let path = entry?.path();
@@ -16,6 +29,17 @@ pub fn all() -> io::Result<Vec<Vec<u8>>> {
     Ok(seeds)
 }
 
-const SHORTEST: &[u8] = b"S10.G00.00.001,'Essai'\nS10.G00.00.006,'P26V01'\nS20.G00.05.001,'04'\n\
-S21.G00.06.001,'999999001'\nS21.G00.11.001,'00018'\nS21.G00.30.001,''\n\
-S90.G00.90.001,'8'\nS90.G00.90.002,'1'\n";
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_holds_on_every_seed() -> std::io::Result<()> {
+        for target in crate::targets::ALL {
+            for seed in all()? {
+                assert!((target.run)(&seed).is_ok(), "{} fails", target.name);
+            }
+        }
+        Ok(())
+    }
+}

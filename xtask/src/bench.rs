@@ -17,12 +17,29 @@ pub(crate) fn smoke() -> Result<(), String> {
 }
 
 fn full() -> Result<(), String> {
-    let build = ["build", "--release", "--locked", "--package", "dsn", "--package", "dsn-bench"];
+    let build = [
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "dsn",
+        "--package",
+        "dsn-bench",
+    ];
     command::run(cargo_with(&build))?;
     bench(&[])
 }
 
 fn bench(rest: &[&str]) -> Result<(), String> {
-    let run = ["run", "--release", "--locked", "--quiet", "--package", "dsn-bench", "--bin", "dsn-bench"];
+    let run = [
+        "run",
+        "--release",
+        "--locked",
+        "--quiet",
+        "--package",
+        "dsn-bench",
+        "--bin",
+        "dsn-bench",
+    ];
     command::run(cargo_with(&[&run[..], rest].concat()))
 }

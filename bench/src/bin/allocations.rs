@@ -12,7 +12,10 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static COUNTING: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() -> ExitCode {
-    let Some(bytes) = std::env::args().nth(1).and_then(|path| std::fs::read(path).ok()) else {
+    let Some(bytes) = std::env::args()
+        .nth(1)
+        .and_then(|path| std::fs::read(path).ok())
+    else {
         eprintln!("allocations FILE");
         return ExitCode::FAILURE;
     };
