@@ -171,11 +171,13 @@ impl<'c> Checker<'c> {
     /// The file ends here.
     pub fn finish(mut self) -> Report {
         self.advance(true);
-        if self.state == Reading::Lines && self.engine.at < self.window.len() {
-            let window = std::mem::take(&mut self.window);
-            self.engine.last_line(&window);
-            self.window = window;
+        let window = std::mem::take(&mut self.window);
+        match self.state {
+            Reading::Lines if self.engine.at < window.len() => self.engine.last_line(&window),
+            Reading::Skipping => self.engine.end_of_giant_line(&window),
+            _ => {}
         }
+        self.window = window;
         self.engine.end_of_file(&self.window, self.bytes);
         report(self.engine, self.bytes, Verdict::Valid)
     }
@@ -222,7 +224,6 @@ pub(crate) fn report(engine: Engine<'_>, bytes: u64, otherwise: Verdict) -> Repo
 /// Checks bytes that are all in memory, without copying them.
 pub fn check_bytes(bytes: &[u8], context: &Context) -> Report {
     let mut checker = Checker::new(context);
-    let mut at = 0;
     // The first piece settles what the file is; lines are then read in place.
     if sniff::foreign(bytes.get(..512).unwrap_or(bytes)).is_some() || bytes.len() < SNIFF {
         checker.feed(bytes);
@@ -247,13 +248,10 @@ pub fn check_bytes(bytes: &[u8], context: &Context) -> Report {
                 engine.at += end + 1;
                 engine.lines += 1;
             }
-            None => {
-                engine.at = bytes.len();
-                at = bytes.len();
-            }
+            None => engine.end_of_giant_line(bytes),
         }
     }
-    if at == 0 && engine.at < bytes.len() {
+    if engine.at < bytes.len() {
         engine.last_line(bytes);
     }
     engine.end_of_file(bytes, bytes.len() as u64);

@@ -16,7 +16,7 @@ pub(crate) struct Sink {
     limits: Limits,
     findings: Vec<Finding>,
     stored_per_code: HashMap<Code, u32>,
-    groups: HashMap<(Code, Option<RubriqueIdx>), Tally>,
+    groups: HashMap<(Code, Option<RubriqueIdx>, Severity), Tally>,
     counts: Counts,
     /// The same since the current declaration began.
     declaration_counts: Counts,
@@ -24,7 +24,6 @@ pub(crate) struct Sink {
 
 #[derive(Clone, Copy, Debug)]
 struct Tally {
-    severity: Severity,
     count: u64,
     first_line: u64,
 }
@@ -65,11 +64,13 @@ impl Sink {
     ) {
         self.counts.add(severity, number);
         self.declaration_counts.add(severity, number);
-        let tally = self.groups.entry((code, rubrique)).or_insert(Tally {
-            severity,
-            count: 0,
-            first_line: line,
-        });
+        let tally = self
+            .groups
+            .entry((code, rubrique, severity))
+            .or_insert(Tally {
+                count: 0,
+                first_line: line,
+            });
         tally.count += number;
         tally.first_line = tally.first_line.min(line);
     }
@@ -111,7 +112,6 @@ impl Sink {
         for (key, other) in piece.groups {
             let first_line = other.first_line + shift.lines;
             let tally = self.groups.entry(key).or_insert(Tally {
-                severity: other.severity,
                 count: 0,
                 first_line,
             });
@@ -138,15 +138,15 @@ impl Sink {
         let mut groups: Vec<Group> = self
             .groups
             .into_iter()
-            .map(|((code, rubrique), tally)| Group {
+            .map(|((code, rubrique, severity), tally)| Group {
                 code,
                 rubrique,
-                severity: tally.severity,
+                severity,
                 count: tally.count,
                 first_line: tally.first_line,
             })
             .collect();
-        groups.sort_by_key(|g| (g.first_line, g.code.to_string(), g.rubrique));
+        groups.sort_by_key(|g| (g.first_line, g.code.to_string(), g.rubrique, g.severity));
         (self.counts, omitted, self.findings, groups)
     }
 }

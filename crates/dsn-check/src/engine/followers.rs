@@ -44,7 +44,8 @@ impl Followers {
         plan: &Plan,
     ) {
         let before = plan.rubrique(RubriqueIdx(previous as u16));
-        if info.rang == ABSENT {
+        // After nothing, what comes may continue a bloc or open one.
+        if info.rang == ABSENT || previous == NOTHING_BEFORE {
             return;
         }
         if let Some(guess) = self.0.get_mut(previous) {

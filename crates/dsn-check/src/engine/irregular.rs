@@ -31,7 +31,9 @@ impl Engine<'_> {
         let Some(rest) = window.get(self.at..) else {
             return Irregular::Incomplete;
         };
-        let Some(with) = newline::find(rest).and_then(|end| rest.get(..=end)) else {
+        // A line without an end so far is not waited for: see `giant_line`.
+        let near = rest.get(..MAX_WAIT).unwrap_or(rest);
+        let Some(with) = newline::find(near).and_then(|end| near.get(..=end)) else {
             return Irregular::Incomplete;
         };
         if self.piece && self.is_outside(with) {
@@ -349,6 +351,13 @@ impl Engine<'_> {
             "Cette ligne n'a pas de fin à la distance où une ligne en a une.",
             "Une ligne compte au plus 256 caractères et finit par CR LF ou LF : vérifiez l'export.",
         );
+    }
+
+    /// The bytes end inside a giant line.
+    pub(crate) fn end_of_giant_line(&mut self, window: &[u8]) {
+        self.at = window.len();
+        self.lines += 1;
+        self.unterminated = true;
     }
 }
 

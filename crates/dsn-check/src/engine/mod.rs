@@ -93,7 +93,11 @@ impl Engine<'_> {
                 let info = decode(head, &plan);
                 let continues = info.is_some_and(|info| match plan.rubrique_at(previous) {
                     Some(before) => info.bloc == before.bloc && info.rang > before.rang,
-                    None => info.bloc == self.current_bloc && info.rang >= self.next_rang,
+                    None => {
+                        info.bloc == self.current_bloc
+                            && info.rang >= self.next_rang
+                            && info.rang != ABSENT
+                    }
                 });
                 if let Some(info) = info {
                     self.followers.learn(previous, head, info, &plan);
