@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dsn_check::{Context, Report};
+use dsn_check::{Context, Report, check_bytes, check_source};
 use dsn_norm::Version;
 use dsn_world::{Graine, Mois, mensuelle};
 
@@ -20,8 +20,8 @@ pub fn generate(employees: u32, out: &mut dyn Write) -> io::Result<()> {
 pub fn check(bytes: &[u8], threads: usize) -> Report {
     let context = Context::default();
     if threads == 1 {
-        dsn_check::check_bytes(bytes, &context)
-    } else {
-        dsn_check::check_bytes(bytes, &context)
+        return check_bytes(bytes, &context);
     }
+    let Ok(report) = check_source(bytes, &context, threads, &|_| {});
+    report
 }

@@ -91,7 +91,8 @@ fn coherent(report: &Report, bytes: u64) -> Result<(), String> {
     }
 }
 
-fn same(one: &Report, other: &Report, how: &str) -> Result<(), String> {
+/// Whether two reports are equal; otherwise, where they differ first.
+pub(super) fn same(one: &Report, other: &Report, how: &str) -> Result<(), String> {
     if one == other {
         return Ok(());
     }
@@ -107,7 +108,7 @@ fn same(one: &Report, other: &Report, how: &str) -> Result<(), String> {
 }
 
 /// What was found, how often by orders of magnitude.
-fn signature(report: &Report) -> u64 {
+pub(super) fn signature(report: &Report) -> u64 {
     let groups: BTreeSet<_> = report
         .groups
         .iter()

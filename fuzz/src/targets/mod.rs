@@ -5,6 +5,7 @@
 
 mod checker;
 mod reader;
+mod threads;
 
 /// What must hold of some part of the product, whatever the bytes.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,10 @@ pub const ALL: &[Target] = &[
     Target {
         name: "checker",
         run: checker::run,
+    },
+    Target {
+        name: "threads",
+        run: threads::run,
     },
 ];
 

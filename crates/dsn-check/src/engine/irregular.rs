@@ -61,53 +61,51 @@ impl Engine<'_> {
     pub(crate) fn careful_line(&mut self, window: &[u8], with: &[u8]) {
         let (bytes, terminator) = split_terminator(with);
         self.bare_lines += u64::from(terminator == Terminator::Lf);
-        let spot = self.spot_here(window);
-        let mut value_judged = true;
-        if bytes.len() > MAX_LINE {
-            value_judged = false;
-            self.too_long(bytes, spot);
-        }
+        let fits = bytes.len() <= MAX_LINE;
+        // A record is read before its faults are reported, so that they are
+        // placed in the bloc it opens, whoever reads what comes before it.
         match parse_line(bytes) {
             LineShape::Blank | LineShape::Malformed(Defect::NoIdentifier) if self.records == 0 => {
-                self.leading.get_or_insert(spot);
+                self.leading.get_or_insert(self.spot_here(window));
                 self.leading_lines += 1;
             }
-            LineShape::Blank => self.blank_line(spot),
-            LineShape::Rubrique { id, value } => {
-                self.record(window, id, value, value_judged);
-            }
+            LineShape::Blank => self.blank_line(self.spot_here(window)),
+            LineShape::Rubrique { id, value } => self.record(window, id, value, fits),
             LineShape::Malformed(Defect::Spaced { id, value }) => {
+                self.record(window, id, value, false);
                 self.line_fault(
                     codes::BLANCS,
                     rubrique_index(id),
                     value,
-                    spot,
+                    self.spot_here(window),
                     "Des blancs entourent l'identifiant, la virgule ou la valeur.",
                     "Écrivez la ligne sans aucun blanc hors des apostrophes.",
                 );
-                self.record(window, id, value, false);
             }
             LineShape::Malformed(Defect::BadQuoting { id, rest }) => {
+                self.record(window, id, &[], false);
                 self.line_fault(
                     codes::APOSTROPHES,
                     rubrique_index(id),
                     rest,
-                    spot,
+                    self.spot_here(window),
                     "La valeur n'est pas délimitée : il faut une virgule, puis la valeur entre deux apostrophes droites.",
                     "Écrivez la ligne sous la forme S21.G00.30.002,'valeur'.",
                 );
-                self.record(window, id, &[], false);
             }
             LineShape::Malformed(Defect::NoIdentifier) => {
                 self.line_fault(
                     codes::LIGNE_ILLISIBLE,
                     None,
                     bytes,
-                    spot,
+                    self.spot_here(window),
                     "Cette ligne ne commence pas par un identifiant de rubrique.",
                     "Supprimez-la, ou rétablissez la forme S21.G00.30.002,'valeur'.",
                 );
             }
+        }
+        if !fits {
+            self.too_long(bytes, self.spot_here(window));
         }
         self.lines += 1;
     }
