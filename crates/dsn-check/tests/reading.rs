@@ -189,6 +189,16 @@ fn each_fault_is_reported_once_at_its_place() {
         ("control character", with("'CT0001'", "'CT\u{1}001'"), &["32 DSN-VAL-03 S21.G00.40.009"]),
         ("not a record", insert("S21.G00.40.009,'CT0001'", "N'IMPORTE QUOI"), &["33 DSN-LIG-01"]),
         ("no quotes", with("S21.G00.40.009,'CT0001'", "S21.G00.40.009,CT0001"), &["32 DSN-LIG-02 S21.G00.40.009"]),
+        (
+            "carriage return inside a value, at every length",
+            with("'CT0001'", &format!("'{}'\rX'", "A".repeat(30))),
+            &["32 DSN-VAL-03 S21.G00.40.009"],
+        ),
+        (
+            "line too long",
+            with("'LOGICIEL ESSAI'", &format!("'{}'", "A".repeat(240))),
+            &["1 DSN-LIG-05 S10.G00.00.001"],
+        ),
         ("spaces around", with("S21.G00.40.009,'CT0001'", "S21.G00.40.009, 'CT0001'"), &["32 DSN-LIG-03 S21.G00.40.009"]),
         ("blank line", insert("S21.G00.40.009,'CT0001'", ""), &["33 DSN-LIG-04"]),
         (

@@ -147,7 +147,6 @@ impl Engine<'_> {
                     // The line just read has named another version.
                     line.read += 1;
                     line.bare += bare;
-                    line.bare += bare;
                     at += end;
                     break None;
                 }
@@ -204,7 +203,7 @@ fn value_end(chunk: &Chunk) -> ValueEnd {
     let end = line_end(chunk);
     let closing = end.wrapping_sub(2);
     match chunk.get(closing..).and_then(<[u8]>::first_chunk::<2>) {
-        Some(b"'\r") => ValueEnd::CrLf(closing),
+        Some(b"'\r") if end < WIDTH => ValueEnd::CrLf(closing),
         Some([_, b'\'']) if end < WIDTH => ValueEnd::Lf(closing + 1),
         None if end == 1 && chunk.first() == Some(&b'\'') => ValueEnd::Lf(0),
         _ => ValueEnd::Elsewhere,
@@ -221,7 +220,7 @@ fn long_value_end(window: &[u8], at: usize) -> Option<(usize, usize)> {
     let value = tail.get(..end)?;
     let value = value.strip_suffix(b"\r").unwrap_or(value);
     let len = value.strip_suffix(b"'")?.len();
-    (len >= WIDTH - 2).then_some((len, PREFIX + end + 1))
+    (len >= WIDTH - 2 && PREFIX + len < MAX_LINE).then_some((len, PREFIX + end + 1))
 }
 
 /// The value of the line at `at`.
