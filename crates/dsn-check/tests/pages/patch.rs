@@ -13,32 +13,42 @@ struct Node {
 }
 
 /// A declaration that patches change.
-pub struct Patched {
+pub(crate) struct Patched {
     norme: &'static Norme,
     nodes: Vec<Node>,
     totals_set: bool,
     /// What the context says besides the bytes.
-    pub context: Context,
+    pub(crate) context: Context,
     /// The other controls that fire.
-    pub also: Vec<String>,
+    pub(crate) also: Vec<String>,
 }
 
-/// Applies the lines of a patch; the error names the line.
-pub fn apply(patch: &str, version: Version) -> Result<Patched, String> {
+/// Applies the lines of a patch; `None` when the base is of another version. The
+/// error names the line.
+pub(crate) fn apply(patch: &str, version: Version) -> Result<Option<Patched>, String> {
     let mut lines = patch.lines().map(str::trim).filter(|l| !l.is_empty());
     let base = lines
         .next()
         .and_then(|l| l.strip_prefix("base "))
         .ok_or("no `base`")?;
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../norm/controls/bases/{base}.dsn"));
-    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let own = root.join(format!("norm/controls/bases/{base}.dsn"));
+    let path = if own.is_file() {
+        own
+    } else if version == Version::P26V01 {
+        root.join(format!("examples/{base}-valide.dsn"))
+    } else {
+        // Those files are of one version only.
+        return Ok(None);
+    };
+    let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let text: String = bytes.into_iter().map(char::from).collect();
     let mut patched = Patched::read(&text, norme(version))?;
     patched.set("S10.G00.00.006", None, version.code())?;
     for line in lines {
         patched.line(line).map_err(|e| format!("`{line}`: {e}"))?;
     }
-    Ok(patched)
+    Ok(Some(patched))
 }
 
 impl Patched {
@@ -239,7 +249,7 @@ impl Patched {
     }
 
     /// The file, in ISO-8859-1, with right totals unless the patch set them.
-    pub fn bytes(mut self) -> Vec<u8> {
+    pub(crate) fn bytes(mut self) -> Vec<u8> {
         if !self.totals_set {
             let rubriques: usize = self.nodes.iter().map(|n| n.lines.len()).sum();
             let is_declaration = |n: &&Node| n.bloc.id().to_string() == "S20.G00.05";
