@@ -68,9 +68,12 @@ fn check(args: &Check, common: &Common) -> Result<Totals, Failure> {
 /// read again.
 fn show(path: &Path, report: &Report, outputs: &mut Outputs) -> Result<(), Failure> {
     let name = display(path);
-    let source = (!is_stdin(path))
+    // A pipe gives its bytes once, and opening it again would wait for ever.
+    let source = std::fs::metadata(path)
+        .is_ok_and(|metadata| metadata.is_file())
         .then(|| std::fs::File::open(path).ok())
         .flatten()
+        .filter(|_| !is_stdin(path))
         .map(SeekSource::new);
     outputs.file(&FileReport {
         path: &name,

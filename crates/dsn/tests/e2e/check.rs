@@ -317,3 +317,20 @@ fn a_partial_coverage_can_be_refused() {
     assert_eq!(code, 0);
     assert_eq!(dsn(&["check", monthly, "--require-full-coverage"]).code, 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_read_once() {
+    let folder = Folder::new("pipe");
+    let pipe = folder.path("pipe.dsn");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let writer = {
+        let (pipe, bytes) = (pipe.clone(), file("malformee.dsn"));
+        std::thread::spawn(move || fs::write(pipe, bytes).unwrap())
+    };
+    let run = dsn(&["check", &pipe]);
+    writer.join().unwrap();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.text().contains("DSN-LIG-01"));
+}
