@@ -91,6 +91,8 @@ pub struct IndividuRef {
     pub rang: u32,
     /// Family name and first names as declared, for people; may be empty.
     pub nom: String,
+    /// NIR as declared (S21.G00.30.001), for the official bilan.
+    pub nir: Option<String>,
 }
 
 /// Where a finding is.

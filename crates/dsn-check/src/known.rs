@@ -54,6 +54,7 @@ known! {
     mois: RubriqueIdx = rubrique_index(b"S20.G00.05.005");
     siren: RubriqueIdx = rubrique_index(b"S21.G00.06.001");
     nic: RubriqueIdx = rubrique_index(b"S21.G00.11.001");
+    nir: RubriqueIdx = rubrique_index(b"S21.G00.30.001");
     nom: RubriqueIdx = rubrique_index(b"S21.G00.30.002");
     prenoms: RubriqueIdx = rubrique_index(b"S21.G00.30.004");
     numero_contrat: RubriqueIdx = rubrique_index(b"S21.G00.40.009");

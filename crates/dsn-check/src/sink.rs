@@ -165,7 +165,7 @@ impl Shift {
         if let Some(individu) = finding.place.individu.take() {
             let moved = IndividuRef {
                 rang: individu.rang + self.individus,
-                nom: individu.nom.clone(),
+                ..IndividuRef::clone(&individu)
             };
             finding.place.individu = Some(moved.into());
         }

@@ -151,7 +151,7 @@ fn anomalie(report: &Report, anomaly: &Anomaly<'_>) -> Anomalie {
             valeur: anomaly.value.as_deref().unwrap_or_default().to_owned(),
         }),
         salarie: place.individu.as_deref().map(|individu| Salarie {
-            nir: String::new(),
+            nir: anomaly.nir.as_deref().unwrap_or_default().to_owned(),
             nom_famille: (!individu.nom.is_empty()).then(|| individu.nom.clone()),
             rang: individu.rang,
         }),

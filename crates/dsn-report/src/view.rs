@@ -48,6 +48,8 @@ pub(crate) struct Anomaly<'a> {
     pub(crate) bloc: Option<String>,
     /// Where it is.
     pub(crate) place: &'a Place,
+    /// NIR of the employee.
+    pub(crate) nir: Option<Cow<'a, str>>,
     /// Value found.
     pub(crate) value: Option<Cow<'a, str>>,
     /// What is wrong.
@@ -180,6 +182,14 @@ impl<'a> FileView<'a> {
                 .and_then(|rubrique| labels::rubrique_name(self.report, rubrique)),
             bloc: finding.bloc.map(|bloc| bloc.id().to_string()),
             place: &finding.place,
+            nir: finding.place.individu.as_deref().and_then(|individu| {
+                let nir = individu.nir.as_deref()?;
+                Some(if self.mask {
+                    mask::mask_value(Some(NIR), nir)
+                } else {
+                    Cow::Borrowed(nir)
+                })
+            }),
             value: value.map(|value| {
                 if self.mask {
                     mask::mask_value(id, value)
@@ -193,6 +203,9 @@ impl<'a> FileView<'a> {
         }
     }
 }
+
+/// The rubrique of an employee's NIR.
+const NIR: &str = "S21.G00.30.001";
 
 fn common_bloc(findings: &[&Finding]) -> Option<BlocIdx> {
     let first = findings.first()?.bloc?;

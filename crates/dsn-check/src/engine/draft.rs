@@ -1,6 +1,7 @@
 //! Findings in the making: the employee's name and contract are only known when
 //! the individual is complete.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use dsn_norm::{BlocIdx, RubriqueIdx};
@@ -219,6 +220,7 @@ pub(crate) fn employee_of(
     Some(IndividuRef {
         rang: number,
         nom: names.join(" "),
+        nir: part(KNOWN.nir).map(Cow::into_owned),
     })
 }
 

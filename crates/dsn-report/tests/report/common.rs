@@ -129,10 +129,12 @@ pub(crate) fn invalide() -> Case {
     let premier = Arc::new(IndividuRef {
         rang: 1,
         nom: "FICTIVE-DURÉE Ada".to_owned(),
+        nir: Some("2990199123456".to_owned()),
     });
     let second = Arc::new(IndividuRef {
         rang: 2,
         nom: String::new(),
+        nir: None,
     });
     let contrat: Arc<str> = "00001".into();
     let nom = rubrique("S21.G00.30.008");
