@@ -5,6 +5,7 @@ use dsn_norm::{Genre, Norme, Rubrique};
 use dsn_syntax::encoding::{latin1_to_string, utf8_to_latin1_lossy};
 
 use super::address::{self, AddressFault};
+use super::wording;
 use super::{Form, exists};
 use crate::codes;
 use crate::finding::{Code, Severity};
@@ -291,7 +292,13 @@ fn expected_form(norme: &Norme, rubrique: &Rubrique, form: Form) -> String {
         } => "le premier jour d'un mois, 01MMAAAA".to_owned(),
         Form::Date { .. } => "une date JJMMAAAA".to_owned(),
         _ => match rubrique.motif {
-            Some(motif) => format!("le motif {} de la norme", norme.motif(motif).source),
+            Some(motif) => {
+                let source = norme.motif(motif).source;
+                wording::plain(source).map_or_else(
+                    || format!("le motif {source} de la norme"),
+                    ToOwned::to_owned,
+                )
+            }
             None => match rubrique.genre {
                 Genre::N => "des chiffres seuls".to_owned(),
                 _ => "du texte".to_owned(),

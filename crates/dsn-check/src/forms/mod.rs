@@ -8,6 +8,7 @@
 pub(crate) mod address;
 pub(crate) mod diagnose;
 pub(crate) mod word;
+mod wording;
 
 use dsn_norm::{Genre, Liste, Motif, Norme, Rubrique};
 
