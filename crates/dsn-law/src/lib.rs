@@ -27,6 +27,7 @@ pub mod error;
 pub mod fields;
 pub mod holidays;
 pub mod ijss;
+pub mod maintien;
 pub mod params;
 pub mod penalties;
 pub mod trace;

@@ -8,6 +8,7 @@ mod echeance;
 mod feries;
 mod guides;
 mod ijss;
+mod maintien;
 mod parametres;
 mod penalite;
 mod verifier;
@@ -118,6 +119,7 @@ impl Command {
 pub fn all() -> Vec<&'static Command> {
     let mut commands: Vec<&'static Command> = Vec::new();
     commands.extend(ijss::COMMANDS);
+    commands.extend(maintien::COMMANDS);
     commands.extend(echeance::commands());
     commands.extend(penalite::commands());
     commands.extend(feries::COMMANDS);

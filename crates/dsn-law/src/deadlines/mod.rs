@@ -10,7 +10,7 @@ pub mod monthly;
 pub mod payments;
 
 use crate::date::{Date, Weekday};
-use crate::holidays::{Territory, counts, is_holiday, next_counting};
+use crate::holidays::{Territory, add_days, counts, is_holiday, next_counting};
 use crate::ijss::DayCount;
 use crate::params::Rule;
 use crate::trace::{Step, Trace};
@@ -69,7 +69,7 @@ pub fn shifted<T: Trace>(nominal: Date, options: &Options, trace: &mut T) -> Dat
     {
         trace.step(|| Step::new(Rule::DsnFerieLocal).with("jour férié local", nominal));
     }
-    let working = next_counting(nominal, DayCount::Working, territory);
+    let working = add_days(nominal, 1, DayCount::Working, territory);
     let rule = match nominal.weekday() {
         Weekday::Saturday if !is_holiday(nominal, territory) => Rule::DsnReportSamedi,
         _ => Rule::DsnReport,

@@ -70,7 +70,8 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
     Ok(answer)
 }
 
-fn read_pays(text: &str) -> Result<Vec<Pay>, LawError> {
+/// The pays of a list, complete or to be rebuilt (`1200/20`).
+pub(super) fn read_pays(text: &str) -> Result<Vec<Pay>, LawError> {
     let mut pays = Vec::new();
     for item in text
         .split([',', ';'])

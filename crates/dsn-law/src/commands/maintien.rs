@@ -1,0 +1,371 @@
+//! `dsn maintien`: the employer's complement, subrogation and the timeline of a stop.
+
+use rust_decimal::Decimal;
+
+use super::common::{HEADCOUNT, PAID_IN_MONTH, TERRITORY, due_options, employer, word};
+use super::{Command, Output, Shape};
+use crate::amount::french;
+use crate::answer::{Answer, Node};
+use crate::date::Date;
+use crate::error::LawError;
+use crate::fields::{Field, Fields, Kind};
+use crate::ijss::{self, Pay, Period, Risk};
+use crate::maintien::scale::{ABSENCES, Absence, Scale, built_in, parse};
+use crate::maintien::timeline::{Moment, Stop, moments};
+use crate::maintien::{DayPay, Line, Outcome, Request, Subrogation, compute};
+use crate::params::Parameters;
+
+static DAY_PAYS: &[(&str, DayPay)] = &[
+    ("calendaire", DayPay::Calendar),
+    ("trentieme", DayPay::Thirtieth),
+];
+
+pub(super) static COMMANDS: &[Command] = &[Command {
+    path: &["maintien"],
+    examples: &[
+        "maintien --debut 2025-05-12 --fin 2025-06-30 --anciennete 3 --salaire 2500 --paies 2500,2500,2500",
+        "maintien --debut 2025-05-12 --fin 2025-06-30 --anciennete 3 --salaire 2500 --ij 41.10 --convention 1486 --categorie cadre --format json",
+        "maintien --debut 2025-05-12 --fin 2025-06-30 --entree 2018-09-01 --salaire 2500 --ij 41.10 --deja-indemnises 10,0",
+    ],
+    about: "Maintien de salaire : complément de l'employeur, subrogation, chronologie d'un arrêt",
+    positional: None,
+    fields: &[
+        Field::required("debut", Kind::Date, "premier jour d'absence"),
+        Field::required("fin", Kind::Date, "dernier jour d'absence"),
+        Field::required(
+            "salaire",
+            Kind::Amount,
+            "rémunération brute d'un mois que le salarié aurait perçue",
+        ),
+        Field::new(
+            "motif",
+            Kind::Choice(&["maladie", "trajet", "at"]),
+            "cause de l'absence ; maladie par défaut",
+        ),
+        Field::new(
+            "anciennete",
+            Kind::Count,
+            "années pleines d'ancienneté au premier jour",
+        ),
+        Field::new(
+            "entree",
+            Kind::Date,
+            "date d'entrée, à la place de l'ancienneté",
+        ),
+        Field::new(
+            "convention",
+            Kind::Text,
+            "barème : legal (défaut), alsace-moselle, ou un IDCC connu",
+        ),
+        Field::new(
+            "bareme",
+            Kind::Text,
+            "texte d'un barème, au format de law/conventions",
+        ),
+        Field::new(
+            "categorie",
+            Kind::Text,
+            "catégorie de salarié, quand le barème en distingue",
+        ),
+        Field::new(
+            "ij",
+            Kind::Amount,
+            "indemnité journalière brute, à la place des paies",
+        ),
+        Field::new(
+            "paies",
+            Kind::Amounts,
+            "paies de référence, pour calculer l'indemnité (trois, ou une pour at)",
+        ),
+        Field::new(
+            "ij-reduite",
+            Kind::YesNo,
+            "la caisse réduit l'IJ (hôpital, sanction) : elle compte entière",
+        ),
+        Field::new(
+            "prevoyance",
+            Kind::Amount,
+            "prévoyance financée par l'employeur, par jour",
+        ),
+        Field::new(
+            "deja-indemnises",
+            Kind::Text,
+            "jours déjà indemnisés dans les douze mois, par tranche : 30,10",
+        ),
+        Field::new(
+            "carence",
+            Kind::Count,
+            "jours de carence de l'employeur, s'ils diffèrent du barème",
+        ),
+        Field::new(
+            "duree-alsace-moselle",
+            Kind::Count,
+            "Alsace-Moselle (L1226-23) : jours de salaire entier, que le code ne chiffre pas",
+        ),
+        Field::new(
+            "certificat-48h",
+            Kind::YesNo,
+            "certificat dans les 48 heures ; oui par défaut",
+        ),
+        Field::new(
+            "soins-eee",
+            Kind::YesNo,
+            "soigné en France ou dans l'EEE ; oui par défaut",
+        ),
+        Field::new(
+            "exclu",
+            Kind::YesNo,
+            "travailleur à domicile, saisonnier, intermittent ou temporaire",
+        ),
+        Field::new(
+            "connaissance",
+            Kind::Date,
+            "jour où l'employeur a connu l'arrêt ; le premier jour par défaut",
+        ),
+        HEADCOUNT,
+        PAID_IN_MONTH,
+        TERRITORY,
+        Field::new(
+            "jour-maintien",
+            Kind::Choice(&["calendaire", "trentieme"]),
+            "option : salaire d'un jour, mois réel (défaut) ou trentième",
+        ),
+    ],
+    outputs: &[
+        Output::new("bareme", Shape::Text, "le barème appliqué"),
+        Output::new(
+            "carence_employeur",
+            Shape::Count,
+            "jours avant le premier jour maintenu",
+        ),
+        Output::new(
+            "lignes",
+            Shape::List,
+            "du, au, jours, taux, maintenu, ij, prevoyance, complement",
+        ),
+        Output::new("jours_maintenus", Shape::Count, "jours maintenus"),
+        Output::new(
+            "salaire_maintenu",
+            Shape::Amount,
+            "rémunération brute maintenue",
+        ),
+        Output::new("ij_deduites", Shape::Amount, "IJ brutes des mêmes jours"),
+        Output::new("complement", Shape::Amount, "complément de l'employeur"),
+        Output::new(
+            "couvre_ij",
+            Shape::YesNo,
+            "le salaire maintenu couvre les IJ",
+        ),
+        Output::new(
+            "subrogation_de_droit",
+            Shape::YesNo,
+            "l'employeur est subrogé de plein droit",
+        ),
+        Output::new("chronologie", Shape::List, "date, j, quoi, regle, source"),
+    ],
+    run,
+}];
+
+fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
+    let (due_options, _) = due_options(fields)?;
+    let mut answer = Answer::default();
+    let start = fields.needed("debut", fields.date("debut")?, "premier jour d'absence")?;
+    let end = fields.needed("fin", fields.date("fin")?, "dernier jour d'absence")?;
+    let absence = fields
+        .choice("motif", ABSENCES)?
+        .unwrap_or(Absence::Sickness);
+    let scale = scale(fields)?;
+    let allowances = allowances(fields, absence, start, end, parameters, &mut answer)?;
+    let already_paid = already_paid(fields)?;
+    let day_pay = fields
+        .choice("jour-maintien", DAY_PAYS)?
+        .unwrap_or_default();
+    let request = Request {
+        scale: &scale,
+        category: fields.text("categorie"),
+        absence,
+        start,
+        end,
+        seniority: seniority(fields, start)?,
+        monthly_pay: fields.needed("salaire", fields.amount("salaire")?, "rémunération brute")?,
+        allowances: &allowances,
+        allowance_reduced: fields.is_yes("ij-reduite")?,
+        provident_daily: fields.amount("prevoyance")?.unwrap_or_default(),
+        already_paid: &already_paid,
+        waiting: fields.count("carence")?,
+        local_law_days: fields.count("duree-alsace-moselle")?,
+        conditions_met: fields.yes("certificat-48h")?.unwrap_or(true)
+            && fields.yes("soins-eee")?.unwrap_or(true)
+            && !fields.is_yes("exclu")?,
+        day_pay,
+    };
+    let outcome = compute(&request, parameters, &mut answer.trace)?;
+    answer
+        .options
+        .push(("jour-maintien", word(DAY_PAYS, &day_pay)));
+    fill(&mut answer, &scale, &outcome);
+    let stop = Stop {
+        start,
+        end,
+        known_on: fields.date("connaissance")?.unwrap_or(start),
+        subrogated: matches!(outcome.subrogation, Subrogation::ByLaw(_)),
+        employer: match fields.text("effectif") {
+            Some(_) => Some(employer(fields)?),
+            None => None,
+        },
+        first_paid: allowances.first().map(|period| period.from),
+        first_kept: outcome.lines.first().map(|line| line.from),
+    };
+    let timeline = moments(&stop, &due_options, parameters)?;
+    answer.put(
+        "chronologie",
+        Node::List(timeline.iter().map(moment_node).collect()),
+    );
+    answer.say("Chronologie");
+    for moment in &timeline {
+        answer.say(format!(
+            "  {} (J+{}) : {}",
+            moment.date.french(),
+            moment.rank,
+            moment.what
+        ));
+    }
+    Ok(answer)
+}
+
+fn scale(fields: &Fields) -> Result<Scale, LawError> {
+    match fields.text("bareme") {
+        Some(text) => parse(text),
+        None => built_in(fields.text("convention").unwrap_or("legal")),
+    }
+}
+
+fn seniority(fields: &Fields, start: Date) -> Result<u32, LawError> {
+    match (fields.count("anciennete")?, fields.date("entree")?) {
+        (Some(years), _) => Ok(years),
+        (None, Some(entry)) if entry > start => Err(LawError::invalid(
+            "entree",
+            "elle suit le premier jour d'absence",
+        )),
+        (None, Some(entry)) => Ok(start.full_years_since(entry)),
+        (None, None) => Err(LawError::missing(
+            "anciennete",
+            "années pleines au premier jour d'absence (ou entree)",
+        )),
+    }
+}
+
+fn already_paid(fields: &Fields) -> Result<Vec<u32>, LawError> {
+    let Some(text) = fields.text("deja-indemnises") else {
+        return Ok(Vec::new());
+    };
+    text.split(',')
+        .map(|item| match item.trim().parse::<u32>() {
+            Ok(days) if days <= 3660 => Ok(days),
+            _ => Err(LawError::invalid(
+                "deja-indemnises",
+                format!("« {item} » n'est pas un nombre de jours"),
+            )),
+        })
+        .collect()
+}
+
+/// The days the fund pays: from the amount given, or computed from the reference pays.
+fn allowances(
+    fields: &Fields,
+    absence: Absence,
+    start: Date,
+    end: Date,
+    parameters: &Parameters,
+    answer: &mut Answer,
+) -> Result<Vec<Period>, LawError> {
+    let risk = if absence == Absence::Sickness {
+        Risk::Sickness
+    } else {
+        Risk::WorkAccident
+    };
+    if let Some(daily) = fields.amount("ij")? {
+        // A zero pay gives the paid days; the amount is the one given.
+        let zero = vec![Pay::complete(Decimal::ZERO); if risk == Risk::Sickness { 3 } else { 1 }];
+        let request = ijss::Request::new(risk, start, Some(end), &zero);
+        let outcome = ijss::compute(&request, parameters, &mut crate::trace::NoTrace)?;
+        return Ok(outcome
+            .periods
+            .iter()
+            .map(|period| Period { daily, ..*period })
+            .collect());
+    }
+    let Some(text) = fields.text("paies") else {
+        return Err(LawError::missing(
+            "ij",
+            "indemnité journalière brute, ou paies pour la calculer",
+        ));
+    };
+    let pays = super::ijss::read_pays(text)?;
+    let request = ijss::Request::new(risk, start, Some(end), &pays);
+    Ok(ijss::compute(&request, parameters, &mut answer.trace)?.periods)
+}
+
+fn fill(answer: &mut Answer, scale: &Scale, outcome: &Outcome) {
+    let by_law = matches!(outcome.subrogation, Subrogation::ByLaw(_));
+    answer.put(
+        "bareme",
+        Node::text(format!("{} ({})", scale.title, scale.source)),
+    );
+    answer.put("carence_employeur", Node::Int(i64::from(outcome.waiting)));
+    answer.put(
+        "lignes",
+        Node::List(outcome.lines.iter().map(line_node).collect()),
+    );
+    answer.put("jours_maintenus", Node::Int(i64::from(outcome.days)));
+    answer.put("salaire_maintenu", Node::amount(outcome.kept));
+    answer.put("ij_deduites", Node::amount(outcome.allowances));
+    answer.put("complement", Node::amount(outcome.complement));
+    answer.put("couvre_ij", Node::Bool(outcome.covers));
+    answer.put("subrogation_de_droit", Node::Bool(by_law));
+    answer.say(format!(
+        "Complément de l'employeur : {} € pour {} jours maintenus ({} € maintenus, {} € d'IJ)",
+        french(outcome.complement),
+        outcome.days,
+        french(outcome.kept),
+        french(outcome.allowances)
+    ));
+    for line in &outcome.lines {
+        answer.say(format!(
+            "  du {} au {} : {} jours à {}, complément {} €",
+            line.from.french(),
+            line.to.french(),
+            line.days(),
+            line.share,
+            french(line.complement)
+        ));
+    }
+    answer.say(if by_law {
+        "Subrogation de plein droit pour ces jours"
+    } else {
+        "Pas de subrogation de plein droit"
+    });
+}
+
+fn line_node(line: &Line) -> Node {
+    Node::Object(vec![
+        ("du", Node::date(line.from)),
+        ("au", Node::date(line.to)),
+        ("jours", Node::Int(i64::from(line.days()))),
+        ("taux", Node::text(line.share.to_string())),
+        ("maintenu", Node::amount(line.kept)),
+        ("ij", Node::amount(line.allowances)),
+        ("prevoyance", Node::amount(line.provident)),
+        ("complement", Node::amount(line.complement)),
+    ])
+}
+
+fn moment_node(moment: &Moment) -> Node {
+    Node::Object(vec![
+        ("date", Node::date(moment.date)),
+        ("j", Node::Int(i64::from(moment.rank))),
+        ("quoi", Node::text(&moment.what)),
+        ("regle", Node::text(moment.rule.text().text)),
+        ("source", Node::text(moment.rule.text().source)),
+    ])
+}
