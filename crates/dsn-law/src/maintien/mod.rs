@@ -137,6 +137,12 @@ pub fn compute<T: Trace>(
     };
     conditions(request, parameters, trace)?;
     let Some(row) = row.filter(|_| request.conditions_met) else {
+        trace.step(|| {
+            Step::new(scale_rule(request, local.is_some()))
+                .with("barème", &request.scale.title)
+                .with("ancienneté", request.seniority)
+                .concluded("aucun jour maintenu")
+        });
         trace.warn(|| {
             "Aucun maintien : conditions ou ancienneté non remplies dans ce barème".to_owned()
         });
@@ -237,6 +243,15 @@ fn conditions<T: Trace>(
     Ok(())
 }
 
+fn scale_rule(request: &Request<'_>, local: bool) -> Rule {
+    match (local, request.scale.id.as_str()) {
+        (true, _) => Rule::MaintienAlsaceMoselle,
+        (false, "legal") => Rule::MaintienDurees,
+        (false, "alsace-moselle") => Rule::MaintienCommis,
+        _ => Rule::MaintienConvention,
+    }
+}
+
 fn explain_row<T: Trace>(
     request: &Request<'_>,
     row: &Row,
@@ -252,12 +267,7 @@ fn explain_row<T: Trace>(
             .collect();
         parts.join(", puis ")
     };
-    let rule = match (local, request.scale.id.as_str()) {
-        (true, _) => Rule::MaintienAlsaceMoselle,
-        (false, "legal") => Rule::MaintienDurees,
-        (false, "alsace-moselle") => Rule::MaintienCommis,
-        _ => Rule::MaintienConvention,
-    };
+    let rule = scale_rule(request, local);
     trace.step(|| {
         Step::new(rule)
             .with("barème", &request.scale.title)
