@@ -191,7 +191,7 @@ fn write_series(key: &str, mut rows: Vec<Row>, code: &mut String) {
         let unpacked = value.unpack();
         writeln!(
             code,
-            "Entry {{ from: {}, to: {}, value: Decimal::from_parts({}, {}, {}, false, {}), divisor: {divisor}, text: {:?}, status: Status::{}, source: {:?}, publication: {:?}, checked_on: Date::from_days({}) }},",
+            "Entry {{ from: {}, to: {}, value: Decimal::from_parts({}, {}, {}, false, {}), divisor: {divisor}, text: {:?}, status: Status::{}, source: {:?}, publication: {:?}, checked_on: Date::from_days({}), last_day: Date::from_days({}) }},",
             date_code(row.from),
             date_code(row.to),
             unpacked.lo,
@@ -203,10 +203,16 @@ fn write_series(key: &str, mut rows: Vec<Row>, code: &mut String) {
             row.source,
             row.publication,
             row.checked_on.days(),
+            row.to.unwrap_or_else(|| end_of_year(row.checked_on)).days(),
         )
         .expect("string");
     }
     code.push_str("],\n");
+}
+
+/// A value without end date holds to the end of the year in which it was last checked.
+fn end_of_year(checked_on: Date) -> Date {
+    Date::new(checked_on.year(), 12, 31).expect("every year has a 31 December")
 }
 
 fn rules(path: &Path, code: &mut String) {

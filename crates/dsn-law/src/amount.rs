@@ -6,9 +6,25 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub const LARGEST: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 /// Rounds to the cent, half away from zero.
+///
+/// Integer arithmetic on the mantissa: several times faster than the general rounding, with which a
+/// test makes it agree.
 #[must_use]
 pub fn cents(amount: Decimal) -> Decimal {
-    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+    let Some(extra) = amount.scale().checked_sub(2).filter(|extra| *extra > 0) else {
+        return amount;
+    };
+    let mantissa = amount.mantissa();
+    // Most amounts fit 64 bits, where a division is an instruction.
+    if let (Ok(small), Some(unit)) = (i64::try_from(mantissa), 10_i64.checked_pow(extra)) {
+        let (whole, rest) = (small / unit, small % unit);
+        let up = i64::from(rest.unsigned_abs() >= unit.unsigned_abs().div_ceil(2)) * small.signum();
+        return Decimal::new(whole + up, 2);
+    }
+    let unit = 10_i128.pow(extra.min(26));
+    let (whole, rest) = (mantissa / unit, mantissa % unit);
+    let up = i128::from(rest.abs() * 2 >= unit) * mantissa.signum();
+    Decimal::from_i128_with_scale(whole + up, 2)
 }
 
 /// The amount with exactly two decimals, as every result writes it: `29.62`.
@@ -109,6 +125,23 @@ mod tests {
             "0.12345678901",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn rounding_agrees_with_the_general_one() {
+        let third = Decimal::from(1) / Decimal::from(3);
+        for number in -3000..3000_i64 {
+            for amount in [
+                Decimal::new(number, 3),
+                Decimal::new(number * 7919, 6),
+                Decimal::from(number) * third,
+                Decimal::new(number, 1),
+            ] {
+                let general =
+                    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+                assert_eq!(cents(amount), general, "{amount}");
+            }
         }
     }
 

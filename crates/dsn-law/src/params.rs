@@ -92,6 +92,8 @@ pub struct Entry {
     pub publication: &'static str,
     /// When it was last checked against its source.
     pub checked_on: Date,
+    /// [`Entry::holds_until`], computed at build time: it is read on every look-up.
+    last_day: Date,
 }
 
 impl Entry {
@@ -120,7 +122,7 @@ impl Entry {
     /// The last day on which the value may be used: its end, or the end of the year of its check.
     #[must_use]
     pub fn holds_until(&self) -> Date {
-        self.to.unwrap_or_else(|| end_of_year(self.checked_on))
+        self.last_day
     }
 
     /// The days the value holds, in French.
@@ -133,10 +135,6 @@ impl Entry {
             (None, None) => "sans date de début relevée".to_owned(),
         }
     }
-}
-
-fn end_of_year(date: Date) -> Date {
-    Date::new(date.year(), 12, 31).unwrap_or(date)
 }
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));
@@ -251,8 +249,7 @@ impl Parameters {
         let series = key.series();
         let current = series
             .iter()
-            .rev()
-            .find(|entry| entry.from.is_none_or(|from| from <= date));
+            .rfind(|entry| entry.from.is_none_or(|from| from <= date));
         let Some(entry) = current else {
             return Err(LawError::TooEarly {
                 key,

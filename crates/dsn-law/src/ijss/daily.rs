@@ -210,7 +210,17 @@ fn sickness_exact<T: Trace>(
             .using(rate)
             .computed(format!("{} × {}", exact(wage), exact(rate.value())), half)
     });
-    let ceiling = cap * Decimal::from(12) / year.value();
+    // Compared without dividing when nothing was rounded: exact, and cheaper than the ceiling itself.
+    let yearly_cap = cap * Decimal::from(12);
+    let capped = match request.options.wage_rounding {
+        WageRounding::Exact => sum * rate.value() * year.value() > yearly_cap * divisor.value(),
+        WageRounding::Cent => half > yearly_cap / year.value(),
+    };
+    let kept = if capped {
+        yearly_cap / year.value()
+    } else {
+        half
+    };
     trace.step(|| {
         Step::new(Rule::IjPlafondJour)
             .using(year)
@@ -222,10 +232,10 @@ fn sickness_exact<T: Trace>(
                     exact(cap),
                     exact(year.value())
                 ),
-                half.min(ceiling),
+                kept,
             )
     });
-    Ok((wage, half.min(ceiling)))
+    Ok((wage, kept))
 }
 
 fn sickness<T: Trace>(

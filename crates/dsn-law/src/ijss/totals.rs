@@ -67,6 +67,14 @@ impl Deduction {
         }
     }
 
+    /// What one day withholds when days are rounded one by one, zero otherwise.
+    fn by_day(&self, daily: Decimal) -> Decimal {
+        match self.rounding {
+            DeductionRounding::Day => cents(daily * self.rate),
+            _ => Decimal::ZERO,
+        }
+    }
+
     /// What a month withholds, given its gross and the sum of its days rounded one by one.
     fn month(&mut self, gross: Decimal, by_day: Decimal) -> Decimal {
         self.gross_so_far += gross;
@@ -77,6 +85,34 @@ impl Deduction {
         };
         self.withheld += amount;
         amount
+    }
+}
+
+/// Cuts a period at the months' ends. The deductions a month holds so far are those of its days rounded
+/// one by one, when that is asked for; [`Deduction::month`] decides what it withholds.
+fn add_period(period: &Period, months: &mut Vec<MonthTotal>, csg: &Deduction, crds: &Deduction) {
+    let mut from = period.from;
+    while from <= period.to {
+        let month = from.month_of();
+        let to = period.to.min(month.last_day());
+        let days = u32::try_from(to.days_since(from) + 1).unwrap_or(0);
+        let count = Decimal::from(days);
+        if months.last().is_none_or(|last| last.month != month) {
+            months.push(MonthTotal {
+                month,
+                days: 0,
+                gross: Decimal::ZERO,
+                csg: Decimal::ZERO,
+                crds: Decimal::ZERO,
+            });
+        }
+        if let Some(last) = months.last_mut() {
+            last.days += days;
+            last.gross += period.daily * count;
+            last.csg += csg.by_day(period.daily) * count;
+            last.crds += crds.by_day(period.daily) * count;
+        }
+        from = to.plus_days(1);
     }
 }
 
@@ -92,41 +128,13 @@ pub(super) fn sum<T: Trace>(
     let crds_rate = parameters.at(Key::IjCrds, start)?;
     let mut csg = Deduction::new(csg_rate.value(), rounding);
     let mut crds = Deduction::new(crds_rate.value(), rounding);
-    let mut months: Vec<MonthTotal> = Vec::new();
-    let mut by_day: Vec<(Decimal, Decimal)> = Vec::new();
+    let mut months: Vec<MonthTotal> = Vec::with_capacity(4);
     for period in periods {
-        let mut from = period.from;
-        while from <= period.to {
-            let month = from.month_of();
-            let to = period.to.min(month.last_day());
-            let days = u32::try_from(to.days_since(from) + 1).unwrap_or(0);
-            let gross = period.daily * Decimal::from(days);
-            let daily_csg = cents(period.daily * csg.rate) * Decimal::from(days);
-            let daily_crds = cents(period.daily * crds.rate) * Decimal::from(days);
-            match (months.last_mut(), by_day.last_mut()) {
-                (Some(last), Some(daily)) if last.month == month => {
-                    last.days += days;
-                    last.gross += gross;
-                    daily.0 += daily_csg;
-                    daily.1 += daily_crds;
-                }
-                _ => {
-                    months.push(MonthTotal {
-                        month,
-                        days,
-                        gross,
-                        csg: Decimal::ZERO,
-                        crds: Decimal::ZERO,
-                    });
-                    by_day.push((daily_csg, daily_crds));
-                }
-            }
-            from = to.plus_days(1);
-        }
+        add_period(period, &mut months, &csg, &crds);
     }
-    for (month, (daily_csg, daily_crds)) in months.iter_mut().zip(by_day) {
-        month.csg = csg.month(month.gross, daily_csg);
-        month.crds = crds.month(month.gross, daily_crds);
+    for month in &mut months {
+        month.csg = csg.month(month.gross, month.csg);
+        month.crds = crds.month(month.gross, month.crds);
     }
     let gross = csg.gross_so_far;
     let days = months.iter().map(|month| month.days).sum();
