@@ -130,10 +130,15 @@ fn shape_holds(output: &Output, node: &Node) -> bool {
             decimals.len() == 2 && whole.parse::<i64>().is_ok()
         }
         (Shape::Date, Node::Text(text)) => text.parse::<dsn_law::Date>().is_ok(),
+        (Shape::List(items), Node::List(nodes)) => nodes.iter().all(|node| {
+            items.iter().all(|item| {
+                node.at(item.name)
+                    .is_some_and(|node| shape_holds(item, node))
+            })
+        }),
         (Shape::Text, Node::Text(_))
         | (Shape::Count, Node::Int(_))
         | (Shape::YesNo, Node::Bool(_))
-        | (Shape::List, Node::List(_))
         | (Shape::Object, Node::Object(_)) => true,
         _ => false,
     }

@@ -7,6 +7,8 @@
 mod arguments;
 mod input;
 mod json;
+#[cfg(test)]
+mod schemas;
 
 use std::path::PathBuf;
 
@@ -18,6 +20,50 @@ use dsn_law::fields::Fields;
 use self::json::Json;
 use crate::failure::Failure;
 use crate::output::write_to;
+
+/// The published schemas of these commands: name, what it is, text.
+pub(crate) const SCHEMAS: &[(&str, &str, &str)] = &[
+    (
+        "dsn-echeance",
+        "questions et réponses de « dsn echeance … » : échéances et calendriers",
+        include_str!("../../../docs/schemas/dsn-echeance-1.schema.json"),
+    ),
+    (
+        "dsn-guides",
+        "questions et réponses de « dsn guides »",
+        include_str!("../../../docs/schemas/dsn-guides-1.schema.json"),
+    ),
+    (
+        "dsn-ijss",
+        "questions et réponses de « dsn ijss » : indemnités journalières",
+        include_str!("../../../docs/schemas/dsn-ijss-1.schema.json"),
+    ),
+    (
+        "dsn-jours-feries",
+        "questions et réponses de « dsn jours-feries »",
+        include_str!("../../../docs/schemas/dsn-jours-feries-1.schema.json"),
+    ),
+    (
+        "dsn-maintien",
+        "questions et réponses de « dsn maintien » : complément de l'employeur",
+        include_str!("../../../docs/schemas/dsn-maintien-1.schema.json"),
+    ),
+    (
+        "dsn-parametres",
+        "questions et réponses de « dsn parametres » : valeurs datées du droit",
+        include_str!("../../../docs/schemas/dsn-parametres-1.schema.json"),
+    ),
+    (
+        "dsn-penalite",
+        "questions et réponses de « dsn penalite … »",
+        include_str!("../../../docs/schemas/dsn-penalite-1.schema.json"),
+    ),
+    (
+        "dsn-verifier",
+        "questions et réponses de « dsn verifier … » : identifiants",
+        include_str!("../../../docs/schemas/dsn-verifier-1.schema.json"),
+    ),
+];
 
 /// A question to `dsn-law`, as the command line asked it.
 #[derive(Debug, Clone)]
@@ -42,9 +88,10 @@ type Outcome = Result<Answer, String>;
 /// Asks, writes, and says whether something is wrong: 1 for an identifier that is not valid, 2 when
 /// a question could not be answered.
 pub(crate) fn run(law: &LawCommand) -> Result<u8, Failure> {
+    let flags = input::with_files(law.flags.clone())?;
     let questions = match &law.file {
-        None => input::Questions::one(law.flags.clone()),
-        Some(path) => input::read(path, &law.flags)?,
+        None => input::Questions::one(flags),
+        Some(path) => input::read(path, &flags)?,
     };
     let mut code = 0;
     for question in questions.list {

@@ -30,7 +30,16 @@ pub(super) static COMMANDS: &[Command] = &[Command {
     outputs: &[
         Output::new("annee", Shape::Count, "année"),
         Output::new("territoire", Shape::Text, "territoire"),
-        Output::new("jours_feries", Shape::List, "date, jour, nom, source"),
+        Output::new(
+            "jours_feries",
+            Shape::List(&[
+                Output::new("date", Shape::Date, "jour"),
+                Output::new("jour", Shape::Text, "jour de la semaine"),
+                Output::new("nom", Shape::Text, "nom"),
+                Output::new("source", Shape::Text, "texte"),
+            ]),
+            "les jours fériés, dans l'ordre",
+        ),
         Output::nullable(
             "comptes",
             Shape::Object,

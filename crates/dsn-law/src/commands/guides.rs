@@ -17,8 +17,14 @@ include!(concat!(env!("OUT_DIR"), "/guides.rs"));
 
 static OUTPUTS: &[Output] = &[Output::new(
     "affirmations",
-    Shape::List,
-    "sujet, imprime, verdict, exact, source",
+    Shape::List(&[
+        Output::new("sujet", Shape::Text, "ij, echeances ou penalites"),
+        Output::new("imprime", Shape::Text, "ce que le guide imprime"),
+        Output::new("verdict", Shape::Text, "faux, date, simplifie"),
+        Output::new("exact", Shape::Text, "la règle exacte"),
+        Output::new("source", Shape::Text, "texte"),
+    ]),
+    "ce qui est imprimé et ce qui est exact",
 )];
 
 pub(super) static COMMANDS: &[Command] = &[

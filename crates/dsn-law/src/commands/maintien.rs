@@ -60,7 +60,7 @@ pub(super) static COMMANDS: &[Command] = &[Command {
         Field::new(
             "bareme",
             Kind::Text,
-            "texte d'un barème, au format de law/conventions",
+            "barème au format de law/conventions ; @FICHIER pour le lire d'un fichier",
         ),
         Field::new(
             "categorie",
@@ -140,8 +140,17 @@ pub(super) static COMMANDS: &[Command] = &[Command {
         ),
         Output::new(
             "lignes",
-            Shape::List,
-            "du, au, jours, taux, maintenu, ij, prevoyance, complement",
+            Shape::List(&[
+                Output::new("du", Shape::Date, "premier jour"),
+                Output::new("au", Shape::Date, "dernier jour"),
+                Output::new("jours", Shape::Count, "nombre de jours"),
+                Output::new("taux", Shape::Text, "part du salaire, exacte : 0.9 ou 2/3"),
+                Output::new("maintenu", Shape::Amount, "salaire maintenu"),
+                Output::new("ij", Shape::Amount, "IJ brutes déduites"),
+                Output::new("prevoyance", Shape::Amount, "prévoyance déduite"),
+                Output::new("complement", Shape::Amount, "complément de l'employeur"),
+            ]),
+            "jours maintenus, mois par mois et taux par taux",
         ),
         Output::new("jours_maintenus", Shape::Count, "jours maintenus"),
         Output::new(
@@ -161,7 +170,17 @@ pub(super) static COMMANDS: &[Command] = &[Command {
             Shape::YesNo,
             "l'employeur est subrogé de plein droit",
         ),
-        Output::new("chronologie", Shape::List, "date, j, quoi, regle, source"),
+        Output::new(
+            "chronologie",
+            Shape::List(&[
+                Output::new("date", Shape::Date, "jour"),
+                Output::new("j", Shape::Count, "jours depuis le premier jour d'arrêt"),
+                Output::new("quoi", Shape::Text, "ce qui se passe"),
+                Output::new("regle", Shape::Text, "règle"),
+                Output::new("source", Shape::Text, "texte"),
+            ]),
+            "les moments de l'arrêt",
+        ),
     ],
     run,
 }];

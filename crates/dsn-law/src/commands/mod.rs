@@ -19,7 +19,7 @@ use crate::fields::{Field, Fields};
 use crate::params::Parameters;
 
 /// What an answer's value holds, for the published schemas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Shape {
     /// Text with two decimals.
     Amount,
@@ -31,8 +31,8 @@ pub enum Shape {
     Count,
     /// True or false.
     YesNo,
-    /// List of objects.
-    List,
+    /// List of objects with these values.
+    List(&'static [Output]),
     /// One object.
     Object,
 }

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::output::write_to;
 
 /// A published schema.
+#[derive(Clone, Copy)]
 struct Published {
     name: &'static str,
     about: &'static str,
@@ -24,19 +25,27 @@ const ALL: &[Published] = &[
     },
 ];
 
+/// Every schema: those of files and reports, then those of the law.
+fn all() -> impl Iterator<Item = Published> {
+    let law = crate::law::SCHEMAS.iter();
+    ALL.iter()
+        .copied()
+        .chain(law.map(|&(name, about, text)| Published { name, about, text }))
+}
+
 /// Writes one schema, or the list of all.
 pub(crate) fn run(args: &Schema) -> Result<(), Failure> {
     let Some(name) = &args.name else {
         return write_to(None, |out| {
-            for schema in ALL {
-                writeln!(out, "{:12}  {}", schema.name, schema.about)?;
+            for schema in all() {
+                writeln!(out, "{:16}  {}", schema.name, schema.about)?;
             }
             Ok(())
         });
     };
-    let found = ALL.iter().find(|schema| schema.name == name);
+    let found = all().find(|schema| schema.name == name);
     let Some(schema) = found else {
-        let known: Vec<_> = ALL.iter().map(|schema| schema.name).collect();
+        let known: Vec<_> = all().map(|schema| schema.name).collect();
         return Err(Failure::new(format!(
             "le schéma « {name} » est inconnu ; schémas publiés : {}",
             known.join(", ")

@@ -86,3 +86,18 @@ fn text_of(name: &str, value: &Value) -> Result<String, String> {
         )),
     }
 }
+
+/// A scale given by flag as `@file` is read from that file: its text is the value. A question in JSON
+/// names no file: it holds the text itself.
+pub(super) fn with_files(mut flags: Fields) -> Result<Fields, Failure> {
+    const SCALE: &str = "bareme";
+    let path = flags.text(SCALE).and_then(|text| text.strip_prefix('@'));
+    let Some(path) = path.filter(|path| !path.contains('\t')) else {
+        return Ok(flags);
+    };
+    let bytes = read_all(Path::new(path))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Failure::new("le barème n'est pas de l'UTF-8"))?;
+    flags.set(SCALE, text);
+    Ok(flags)
+}

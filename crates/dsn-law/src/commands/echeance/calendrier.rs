@@ -46,8 +46,15 @@ pub(super) static COMMANDS: &[Command] = &[Command {
     outputs: &[
         Output::new(
             "echeances",
-            Shape::List,
-            "date, jour, nature, periode, regle, source, dans l'ordre",
+            Shape::List(&[
+                Output::new("date", Shape::Date, "jour"),
+                Output::new("jour", Shape::Text, "jour de la semaine"),
+                Output::new("nature", Shape::Text, "DSN mensuelle ou paiement"),
+                Output::new("periode", Shape::Text, "AAAA-MM"),
+                Output::new("regle", Shape::Text, "règle"),
+                Output::new("source", Shape::Text, "texte"),
+            ]),
+            "les échéances, dans l'ordre",
         ),
         Output::new("ics", Shape::Text, "le même calendrier au format iCalendar"),
     ],

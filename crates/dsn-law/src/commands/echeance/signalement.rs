@@ -114,8 +114,13 @@ pub(super) static COMMANDS: &[Command] = &[Command {
         ),
         Output::new(
             "delais_voisins",
-            Shape::List,
-            "délais à ne pas confondre : quoi, date, regle",
+            Shape::List(&[
+                Output::new("quoi", Shape::Text, "qui doit faire quoi"),
+                Output::new("date", Shape::Date, "dernier jour"),
+                Output::new("regle", Shape::Text, "règle"),
+                Output::new("source", Shape::Text, "texte"),
+            ]),
+            "délais à ne pas confondre avec le signalement",
         ),
     ],
     run,

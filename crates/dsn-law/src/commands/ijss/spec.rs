@@ -276,8 +276,13 @@ pub(super) static OUTPUTS: &[Output] = &[
     ),
     Output::new(
         "periodes",
-        Shape::List,
-        "périodes indemnisées : du, au, jours, ij_brute_jour",
+        Shape::List(&[
+            Output::new("du", Shape::Date, "premier jour"),
+            Output::new("au", Shape::Date, "dernier jour"),
+            Output::new("jours", Shape::Count, "nombre de jours"),
+            Output::new("ij_brute_jour", Shape::Amount, "indemnité brute d'un jour"),
+        ]),
+        "périodes indemnisées",
     ),
     Output::new(
         "jours_carence",
@@ -291,7 +296,14 @@ pub(super) static OUTPUTS: &[Output] = &[
     Output::nullable("total_net", Shape::Amount, "total net de CSG et CRDS"),
     Output::new(
         "mois",
-        Shape::List,
-        "totaux de chaque mois : mois, jours, brut, csg, crds, net",
+        Shape::List(&[
+            Output::new("mois", Shape::Text, "AAAA-MM"),
+            Output::new("jours", Shape::Count, "jours indemnisés"),
+            Output::new("brut", Shape::Amount, "brut"),
+            Output::new("csg", Shape::Amount, "CSG"),
+            Output::new("crds", Shape::Amount, "CRDS"),
+            Output::new("net", Shape::Amount, "net de CSG et CRDS"),
+        ]),
+        "totaux de chaque mois",
     ),
 ];

@@ -16,8 +16,15 @@ static WAIVER_OUTPUTS: &[Output] = &[
     ),
     Output::new(
         "conditions",
-        Shape::List,
-        "texte et remplie (oui, non, nul) de chaque condition",
+        Shape::List(&[
+            Output::new("texte", Shape::Text, "ce qu'elle demande"),
+            Output::nullable(
+                "remplie",
+                Shape::YesNo,
+                "oui, non, ou nul si des données manquent",
+            ),
+        ]),
+        "chaque condition",
     ),
 ];
 
