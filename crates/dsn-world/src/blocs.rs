@@ -2,6 +2,7 @@
 
 pub(crate) mod annexes;
 pub(crate) mod contrat;
+pub(crate) mod corrections;
 pub(crate) mod enveloppe;
 pub(crate) mod etablissement;
 pub(crate) mod individu;

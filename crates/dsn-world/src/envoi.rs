@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use dsn_norm::{Modele, Nature, Version, norme};
 
-use crate::blocs::enveloppe;
+use crate::blocs::enveloppe::{self, Emetteur};
 use crate::declaration::Declaration;
 use crate::message;
-use crate::monde::{Entreprise, EtablissementId, Monde};
+use crate::monde::{EtablissementId, Monde};
 use crate::plume::{FinDeLigne, Plume};
 
 /// A send to write: one or several declarations of a world, in a version of the norm.
@@ -127,7 +127,7 @@ impl<'m> Envoi<'m> {
         if let Some(first) = self.declarations.first() {
             plume.modele(first.modele(), first.nature());
         }
-        enveloppe::envoi(&mut plume, emetteur, self.declarations.iter().all(neant));
+        enveloppe::envoi(&mut plume, &emetteur, self.declarations.iter().all(neant));
         for declaration in &self.declarations {
             plume.modele(declaration.modele(), declaration.nature());
             message::declaration(&mut plume, self.monde, declaration, sortie)?;
@@ -147,9 +147,9 @@ impl<'m> Envoi<'m> {
         Ok(bytes)
     }
 
-    /// Everything that can be refused is refused before the first byte. Gives the sender: the company of the
-    /// first declaration.
-    fn verifier(&self) -> Result<&'m Entreprise, Erreur> {
+    /// Everything that can be refused is refused before the first byte. Gives the sender: that of the first
+    /// declaration.
+    fn verifier(&self) -> Result<Emetteur<'m>, Erreur> {
         let mut emetteur = None;
         for declaration in &self.declarations {
             let (nature, id) = (declaration.nature(), declaration.etablissement());
@@ -168,11 +168,14 @@ impl<'m> Envoi<'m> {
                     .monde
                     .salarie(etablissement.id, poste, declaration.mois())
                     .ok_or(Erreur::PosteInconnu(poste))?;
-                if !message::a_un_evenement(declaration, &salarie) {
+                if message::evenement(declaration, &salarie).is_none() {
                     return Err(Erreur::SansEvenement(*declaration));
                 }
             }
-            emetteur.get_or_insert(entreprise);
+            emetteur.get_or_insert(match nature {
+                Nature::Substitution => Emetteur::Organisme(etablissement),
+                _ => Emetteur::Employeur(entreprise),
+            });
         }
         emetteur.ok_or(Erreur::Vide)
     }

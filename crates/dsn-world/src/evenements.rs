@@ -29,6 +29,8 @@ pub enum MotifArret {
     Trajet,
     /// 06: accident at work.
     AccidentDuTravail,
+    /// 15: part-time work for health reasons; told by monthly declarations only.
+    TempsPartielTherapeutique,
 }
 
 impl MotifArret {
@@ -41,6 +43,7 @@ impl MotifArret {
             Self::Paternite => "03",
             Self::Trajet => "04",
             Self::AccidentDuTravail => "06",
+            Self::TempsPartielTherapeutique => "15",
         }
     }
 }
@@ -63,7 +66,10 @@ impl Arret {
     pub const fn accident(&self) -> Option<Date> {
         match self.motif {
             MotifArret::Trajet | MotifArret::AccidentDuTravail => Some(self.dernier_jour_travaille),
-            MotifArret::Maladie | MotifArret::Maternite | MotifArret::Paternite => None,
+            MotifArret::Maladie
+            | MotifArret::Maternite
+            | MotifArret::Paternite
+            | MotifArret::TempsPartielTherapeutique => None,
         }
     }
 
@@ -101,6 +107,7 @@ pub(crate) fn arret(graine: Graine, personne: u64, femme: bool, mois: Mois) -> O
         0 if femme => (MotifArret::Maternite, 112),
         0 => (MotifArret::Paternite, 28),
         1 => (MotifArret::Trajet, hasard.entre(3, 30)),
+        4 => (MotifArret::TempsPartielTherapeutique, hasard.entre(20, 60)),
         2 | 3 => (MotifArret::AccidentDuTravail, hasard.entre(2, 60)),
         _ => (MotifArret::Maladie, hasard.entre(1, 6) * hasard.entre(1, 9)),
     };

@@ -22,6 +22,7 @@
 
 mod blocs;
 mod carriere;
+mod contrats;
 mod cotisations;
 mod declaration;
 mod envoi;

@@ -5,15 +5,18 @@ use std::io::{self, Write};
 use dsn_norm::{Modele, Nature};
 
 use crate::blocs::versement::Place;
-use crate::blocs::{annexes, contrat, enveloppe, etablissement, individu, protection, versement};
+use crate::blocs::{
+    annexes, contrat, corrections, enveloppe, etablissement, individu, protection, versement,
+};
 use crate::cotisations::Totaux;
 use crate::declaration::Declaration;
+use crate::evenements::MotifArret;
 use crate::hasard::{Hasard, Sujet};
 use crate::monde::{Entreprise, Etablissement, Monde};
 use crate::montant::Taux;
 use crate::paie::{self, Bulletin};
 use crate::plume::Plume;
-use crate::salarie::Salarie;
+use crate::salarie::{Contrat, Salarie};
 use crate::temps::{Date, Mois};
 
 /// Bytes kept before they are handed to the writer.
@@ -48,19 +51,23 @@ impl Cadre<'_> {
     }
 }
 
-/// Whether the person's month holds what a signalement tells.
-pub(crate) fn a_un_evenement(declaration: &Declaration, salarie: &Salarie) -> bool {
+/// The day of the event that a signalement tells; `None` when the person's month has no such event.
+pub(crate) fn evenement(declaration: &Declaration, salarie: &Salarie) -> Option<Date> {
+    let first = salarie.contrats.first()?;
+    // Part-time work for health reasons has no signalement.
+    let arret = salarie
+        .arret
+        .filter(|arret| arret.motif != MotifArret::TempsPartielTherapeutique);
     match declaration.nature() {
-        Nature::Arret => salarie.arret.is_some(),
-        Nature::Reprise => salarie
-            .arret
-            .is_some_and(|arret| arret.reprise().mois() == declaration.mois()),
-        Nature::FinContrat => salarie.contrats.first().is_some_and(|c| c.fin.is_some()),
-        Nature::Amorcage | Nature::Dpae => salarie
-            .contrats
-            .first()
-            .is_some_and(|c| c.commence_en(declaration.mois())),
-        Nature::Mensuelle | Nature::Substitution => true,
+        Nature::Arret => arret.map(|arret| arret.dernier_jour_travaille),
+        Nature::Reprise => arret
+            .map(|arret| arret.reprise())
+            .filter(|reprise| reprise.mois() == declaration.mois()),
+        Nature::FinContrat => first.fin.map(|fin| fin.date),
+        Nature::Amorcage | Nature::Dpae => {
+            first.commence_en(declaration.mois()).then_some(first.debut)
+        }
+        Nature::Mensuelle | Nature::Substitution => Some(declaration.mois().dernier()),
     }
 }
 
@@ -86,7 +93,7 @@ pub(crate) fn declaration(
         .and_then(|poste| monde.salarie(etablissement.id, poste, mois));
     let constitution = constitution(declaration, salarie.as_ref());
     enveloppe::declaration(plume, declaration, etablissement, constitution);
-    etablissement::identite(plume, entreprise, etablissement);
+    etablissement::identite(plume, entreprise, etablissement, mois);
     match (&salarie, declaration.modele()) {
         (_, Modele::MensuelleSansIndividu) => {
             etablissement::versements_nuls(plume, etablissement, mois);
@@ -123,7 +130,7 @@ fn mensuelle(plume: &mut Plume, cadre: &Cadre<'_>, sortie: &mut dyn Write) -> io
     for salarie in monde.salaries(cadre.etablissement.id, mois) {
         totaux.ajouter(&salarie, &cadre.bulletin(&salarie, mois));
     }
-    etablissement::adhesions(plume, cadre.etablissement, false);
+    etablissement::adhesions(plume, cadre.etablissement, mois, false);
     etablissement::versements(plume, cadre.entreprise, cadre.etablissement, &totaux, mois);
     for salarie in monde.salaries(cadre.etablissement.id, mois) {
         personne(plume, cadre, &salarie);
@@ -136,15 +143,19 @@ fn mensuelle(plume: &mut Plume, cadre: &Cadre<'_>, sortie: &mut dyn Write) -> io
         annexes::lieu_de_travail(plume, cadre.entreprise, cadre.etablissement, lieu);
     }
     annexes::honoraires(plume, monde.graine(), cadre.etablissement, mois);
+    if let Some(first) = monde.salarie(cadre.etablissement.id, 0, mois) {
+        annexes::droits(plume, cadre.etablissement, &first, mois);
+    }
     annexes::non_salarie(plume, monde.graine(), cadre.etablissement, mois);
     Ok(())
 }
 
 /// Natures 04 to 10: one person.
 fn signalement(plume: &mut Plume, cadre: &Cadre<'_>, nature: Nature, salarie: &Salarie) {
-    if nature != Nature::FinContrat || plume.bloc_admis(b"S21.G00.70") {
-        etablissement::adhesions(plume, cadre.etablissement, true);
+    if salarie.contrats.iter().any(Contrat::apprentissage) {
+        etablissement::compte_des_aides(plume, cadre.entreprise);
     }
+    etablissement::adhesions(plume, cadre.etablissement, cadre.mois, true);
     if nature == Nature::Substitution {
         let mut totaux = Totaux::default();
         totaux.ajouter(salarie, &cadre.bulletin(salarie, cadre.mois));
@@ -186,6 +197,7 @@ fn personne(plume: &mut Plume, cadre: &Cadre<'_>, salarie: &Salarie) {
         contrat::contrat(plume, entreprise, etablissement, work, seul);
         if rank == 0 {
             contrat::changement(plume, work, mois, &mut hasard);
+            contrat::precedent(plume, entreprise, etablissement, salarie, work);
             if let Some(arret) = &salarie.arret {
                 let known = arret.reprise() <= mois.dernier() && nature != Nature::Arret;
                 contrat::arret(plume, arret, &entreprise.compte, known);
@@ -198,9 +210,13 @@ fn personne(plume: &mut Plume, cadre: &Cadre<'_>, salarie: &Salarie) {
             if let Some(suspension) = &salarie.suspension {
                 contrat::suspension(plume, suspension);
             }
+            contrat::amenagement(plume, work);
             protection::affiliations(plume, etablissement, salarie, work);
         }
         contrat::retraite(plume);
+        if rank == 0 {
+            corrections::retraite(plume, salarie, mois);
+        }
     }
     if plume.bloc_admis(b"S21.G00.50") {
         versements(plume, cadre, salarie, &mut hasard);

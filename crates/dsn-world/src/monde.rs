@@ -2,11 +2,13 @@
 
 use dsn_identifiers::{Iban, Siren, Siret};
 
+use crate::declaration::Declaration;
 use crate::hasard::{Graine, Hasard, Sujet};
 use crate::identifiants;
+use crate::message;
 use crate::salarie::Salarie;
 use crate::tables::{RAISONS, SECTEURS, Secteur, VILLES, VOIES, Ville};
-use crate::temps::Mois;
+use crate::temps::{Date, Mois};
 
 /// How large a world is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +168,38 @@ impl Monde {
                 mois,
             ))
         })
+    }
+}
+
+impl Monde {
+    /// What an establishment declares of a month, in the order of its calendar: hires, arrêts, reprises and
+    /// ends of contract as they happen, then the month itself. A DPAE is among them: versions before P26V01
+    /// do not have it, and say so when it is written.
+    #[must_use]
+    pub fn declarations(&self, id: EtablissementId, mois: Mois) -> Vec<Declaration> {
+        let mut dated: Vec<(Date, Declaration)> = Vec::new();
+        for salarie in self.salaries(id, mois) {
+            let poste = salarie.poste;
+            let candidates = [
+                Declaration::dpae(id, poste, mois),
+                Declaration::amorcage(id, poste, mois),
+                Declaration::arret(id, poste, mois),
+                Declaration::reprise(id, poste, mois),
+                Declaration::fin_contrat(id, poste, mois),
+            ];
+            dated.extend(candidates.into_iter().filter_map(|declaration| {
+                let date = message::evenement(&declaration, &salarie)?;
+                (date.mois() == mois).then_some((date, declaration))
+            }));
+        }
+        dated.sort_by_key(|(date, _)| *date);
+        let events = dated.into_iter().map(|(_, declaration)| declaration);
+        events
+            .chain(
+                self.etablissement(id)
+                    .map(|_| Declaration::mensuelle(id, mois)),
+            )
+            .collect()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::identifiants;
 use crate::monde::{Entreprise, Etablissement};
 use crate::montant::{Centimes, Taux};
 use crate::plume::Plume;
-use crate::salarie::Lieu;
+use crate::salarie::{Identifiant, Lieu, Salarie};
 use crate::tables::{NOMS, PRENOMS_F, PRENOMS_M, VILLES};
 use crate::temps::Mois;
 
@@ -65,10 +65,48 @@ pub(crate) fn honoraires(
                 .bloc(b"S89.G00.33")
                 .r(1, "01")
                 .r(2, Centimes::euros(84));
+            plume
+                .bloc(b"S89.G00.35")
+                .r(1, "02")
+                .r(2, Centimes::euros(212));
         }
         let montant = Centimes::euros(i64::from(hasard.entre(200, 20_000)));
         plume.bloc(b"S89.G00.43").r(1, "01").r(2, montant);
     }
+}
+
+/// S89.G00.67 and .87: supplementary pension and free shares of a first employee, in June, where there are
+/// ten employees or more.
+pub(crate) fn droits(
+    plume: &mut Plume,
+    etablissement: &Etablissement,
+    salarie: &Salarie,
+    mois: Mois,
+) {
+    if mois.mois_de_annee() != 6 || etablissement.effectif < 10 {
+        return;
+    }
+    let (nir, ntt) = match &salarie.identifiant {
+        Identifiant::Nir(nir) => (Some(nir.as_str()), None),
+        Identifiant::Ntt(ntt) => (None, Some(ntt.as_str())),
+    };
+    plume
+        .bloc(b"S89.G00.67")
+        .o(1, nir)
+        .o(2, ntt)
+        .r(3, Centimes::euros(1_250))
+        .r(4, Taux(1_500))
+        .r(5, u32::from(mois.annee()) - 1);
+    plume
+        .bloc(b"S89.G00.87")
+        .r(1, "02")
+        .r(2, 40_u32)
+        .r(3, Centimes(1_875))
+        .r(4, Taux(100_000))
+        .r(5, mois.plus(-25).premier())
+        .r(6, mois.premier())
+        .o(7, nir)
+        .o(8, ntt);
 }
 
 /// S89.G00.91 and .92: a pension paid by the employer, in one establishment out of five.

@@ -4,14 +4,14 @@ use dsn_identifiers::Iban;
 use dsn_norm::Nature;
 
 use crate::carriere::{Fin, MotifFin, NatureContrat};
-use crate::evenements::{Arret, Suspension};
+use crate::evenements::{Arret, MotifArret, Suspension};
 use crate::hasard::Hasard;
 use crate::identifiants::BIC;
 use crate::monde::{Entreprise, Etablissement};
-use crate::montant::{Mesure, Taux};
+use crate::montant::{Centimes, Mesure, Taux};
 use crate::plume::Plume;
-use crate::salarie::{Contrat, Lieu};
-use crate::temps::Mois;
+use crate::salarie::{Contrat, Lieu, Salarie};
+use crate::temps::{Date, Mois};
 
 /// S21.G00.40.
 pub(crate) fn contrat(
@@ -144,6 +144,43 @@ pub(crate) fn arret(plume: &mut Plume, arret: &Arret, compte: &Iban, reprise: bo
         .o(10, reprise.then(|| arret.reprise()))
         .o(11, reprise.then_some("01"))
         .o(12, arret.accident());
+    if arret.motif == MotifArret::TempsPartielTherapeutique {
+        plume
+            .bloc(b"S21.G00.66")
+            .r(1, arret.premier_jour())
+            .r(2, arret.fin_previsionnelle)
+            .r(3, Centimes::euros(450));
+    }
+}
+
+/// S21.G00.45: the establishment that declared the contract before, for a few of those that have one.
+pub(crate) fn precedent(
+    plume: &mut Plume,
+    entreprise: &Entreprise,
+    etablissement: &Etablissement,
+    salarie: &Salarie,
+    contrat: &Contrat,
+) {
+    let other = entreprise
+        .etablissements
+        .iter()
+        .find(|other| other.siret != etablissement.siret);
+    if let Some(other) = other.filter(|_| salarie.personne.is_multiple_of(5)) {
+        plume
+            .bloc(b"S21.G00.45")
+            .r(1, other.siret.as_str())
+            .r(2, &contrat.numero);
+    }
+}
+
+/// S21.G00.75: part-time work for a parental leave, from P27V01.
+pub(crate) fn amenagement(plume: &mut Plume, contrat: &Contrat) {
+    if contrat.quotite == 800 {
+        plume
+            .bloc(b"S21.G00.75")
+            .r(1, "632")
+            .r(2, contrat.debut.max(Date::new(2025, 1, 1)));
+    }
 }
 
 /// S21.G00.62, and .63 where a nature has it.

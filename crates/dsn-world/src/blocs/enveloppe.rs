@@ -7,8 +7,16 @@ use crate::monde::{Entreprise, Etablissement};
 use crate::plume::Plume;
 use crate::temps::Date;
 
+/// Who sends.
+pub(crate) enum Emetteur<'m> {
+    /// The company of the first declaration.
+    Employeur(&'m Entreprise),
+    /// The Urssaf of the establishment, for declarations of substitution.
+    Organisme(&'m Etablissement),
+}
+
 /// S10: the sender. `neant`: the send holds nothing but declarations sans individu.
-pub(crate) fn envoi(plume: &mut Plume, emetteur: &Entreprise, neant: bool) {
+pub(crate) fn envoi(plume: &mut Plume, emetteur: &Emetteur<'_>, neant: bool) {
     let version = plume.version().code();
     plume
         .bloc(b"S10.G00.00")
@@ -19,15 +27,35 @@ pub(crate) fn envoi(plume: &mut Plume, emetteur: &Entreprise, neant: bool) {
         .r(6, version)
         .r(7, "01")
         .r(8, if neant { "02" } else { "01" });
-    let siege = &emetteur.etablissements[0];
+    let (siren, nic, nom, lieu) = match emetteur {
+        Emetteur::Employeur(entreprise) => {
+            let siege = &entreprise.etablissements[0];
+            let nic = siege.siret.nic().to_string();
+            (
+                entreprise.siren.as_str(),
+                nic,
+                entreprise.raison_sociale.as_str(),
+                siege,
+            )
+        }
+        Emetteur::Organisme(etablissement) => {
+            let (siren, nic) = etablissement.ville.urssaf.split_at(9);
+            (
+                siren,
+                nic.to_owned(),
+                "ORGANISME DE RECOUVREMENT (EXEMPLE)",
+                *etablissement,
+            )
+        }
+    };
     plume
         .bloc(b"S10.G00.01")
-        .r(1, emetteur.siren.as_str())
-        .r(2, siege.siret.nic().as_str())
-        .r(3, &emetteur.raison_sociale)
-        .r(4, &siege.voie)
-        .r(5, siege.ville.code_postal)
-        .r(6, siege.ville.nom);
+        .r(1, siren)
+        .r(2, nic)
+        .r(3, nom)
+        .r(4, &lieu.voie)
+        .r(5, lieu.ville.code_postal)
+        .r(6, lieu.ville.nom);
     plume
         .bloc(b"S10.G00.02")
         .r(1, "02")

@@ -1,15 +1,20 @@
 //! S21.G00.06 to S21.G00.44: the company, the establishment, and what it pays to organisms.
 
-use crate::blocs::protection::adhesion;
+use crate::blocs::protection::{adhesion, changement};
 use crate::cotisations::{self, RETRAITE, Totaux};
 use crate::identifiants::BIC;
 use crate::monde::{Entreprise, Etablissement, Garantie};
-use crate::montant::{Centimes, Taux};
+use crate::montant::{Centimes, Mesure, Taux};
 use crate::plume::Plume;
 use crate::temps::Mois;
 
-/// S21.G00.06 and S21.G00.11.
-pub(crate) fn identite(plume: &mut Plume, entreprise: &Entreprise, etablissement: &Etablissement) {
+/// S21.G00.06, .13 and .11.
+pub(crate) fn identite(
+    plume: &mut Plume,
+    entreprise: &Entreprise,
+    etablissement: &Etablissement,
+    mois: Mois,
+) {
     let siege = &entreprise.etablissements[0];
     plume
         .bloc(b"S21.G00.06")
@@ -20,6 +25,14 @@ pub(crate) fn identite(plume: &mut Plume, entreprise: &Entreprise, etablissement
         .r(5, siege.ville.code_postal)
         .r(6, siege.ville.nom)
         .r(15, entreprise.secteur.idcc);
+    if mois.mois_de_annee() == 5 && etablissement.effectif >= 20 {
+        // Disabled workers who are not employees, of the year before.
+        plume
+            .bloc(b"S21.G00.13")
+            .r(2, "01")
+            .r(3, Mesure(150))
+            .r(4, u32::from(mois.annee()) - 1);
+    }
     plume
         .bloc(b"S21.G00.11")
         .r(1, etablissement.siret.nic().as_str())
@@ -31,11 +44,29 @@ pub(crate) fn identite(plume: &mut Plume, entreprise: &Entreprise, etablissement
         .r(22, entreprise.secteur.idcc);
 }
 
-/// S21.G00.15: the contracts of protection, `couvertes` only when each must have a member in the message.
-pub(crate) fn adhesions(plume: &mut Plume, etablissement: &Etablissement, couvertes: bool) {
+/// S21.G00.12: the account to which aids for apprentices are paid.
+pub(crate) fn compte_des_aides(plume: &mut Plume, entreprise: &Entreprise) {
+    plume
+        .bloc(b"S21.G00.12")
+        .r(1, "01")
+        .r(2, BIC)
+        .r(3, entreprise.compte.as_str());
+}
+
+/// S21.G00.15 and .16: the contracts of protection, `couvertes` only when each must have a member in the message.
+pub(crate) fn adhesions(
+    plume: &mut Plume,
+    etablissement: &Etablissement,
+    mois: Mois,
+    couvertes: bool,
+) {
     for contract in &etablissement.adhesions {
         if !couvertes || contract.garantie != Garantie::SansPersonnel {
             adhesion(plume, contract);
+            // One establishment in three changed its organism at the beginning of the year.
+            if mois.mois_de_annee() == 1 && etablissement.effectif.is_multiple_of(3) {
+                changement(plume, contract, mois);
+            }
         }
     }
 }

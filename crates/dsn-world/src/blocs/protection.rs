@@ -4,7 +4,7 @@ use crate::monde::{Adhesion, Etablissement, Garantie};
 use crate::paie::Bulletin;
 use crate::plume::Plume;
 use crate::salarie::{Contrat, Famille, Proche, Salarie};
-use crate::temps::Date;
+use crate::temps::{Date, Mois};
 
 /// S21.G00.15.
 pub(crate) fn adhesion(plume: &mut Plume, adhesion: &Adhesion) {
@@ -15,6 +15,18 @@ pub(crate) fn adhesion(plume: &mut Plume, adhesion: &Adhesion) {
         .r(2, adhesion.organisme)
         .r(4, if covers { "01" } else { "02" })
         .r(5, adhesion.id);
+}
+
+/// S21.G00.16: the organism was another one until this month.
+pub(crate) fn changement(plume: &mut Plume, adhesion: &Adhesion, mois: Mois) {
+    if adhesion.garantie == Garantie::Prevoyance {
+        let former = if adhesion.organisme == "P0942" {
+            "P0959"
+        } else {
+            "P0942"
+        };
+        plume.bloc(b"S21.G00.16").r(1, mois.premier()).r(2, former);
+    }
 }
 
 /// S21.G00.70 and .73, for each contract that covers somebody.
@@ -37,17 +49,17 @@ pub(crate) fn affiliations(
             Garantie::Prevoyance => None,
             Garantie::Sante => Some(&salarie.famille),
         };
-        let spouses = famille.map(|f| u32::from(f.conjoint.is_some()));
-        let children = famille.map(|f| f.enfants.len() as u32);
-        let all = famille.map(|f| f.enfants.len() as u32 + u32::from(f.conjoint.is_some()));
+        let spouses = famille.map_or(0, |f| u32::from(f.conjoint.is_some()));
+        let children = famille.map_or(0, |f| f.enfants.len() as u32);
+        let some = |number: u32| (number > 0).then_some(number);
         plume
             .bloc(b"S21.G00.70")
             .o(4, famille.map(option))
             .r(5, population)
-            .o(7, children)
-            .o(8, spouses)
-            .o(9, all)
-            .o(11, children)
+            .o(7, some(children))
+            .o(8, some(spouses))
+            .o(9, some(children + spouses))
+            .o(11, some(children))
             .r(12, adhesion.id)
             .r(13, adhesion.id)
             .r(14, debut);

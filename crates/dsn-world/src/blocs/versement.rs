@@ -2,7 +2,7 @@
 
 use dsn_norm::{Nature, Version};
 
-use crate::blocs::protection;
+use crate::blocs::{corrections, protection};
 use crate::cotisations::{Destinataire, RETRAITE};
 use crate::hasard::Hasard;
 use crate::monde::Etablissement;
@@ -74,6 +74,7 @@ pub(crate) fn versement(
     regularisation(plume, mois, hasard);
     elements_nets(plume, bulletin, mois);
     bases(plume, etablissement, salarie, bulletin);
+    corrections::bases(plume, salarie, mois);
 }
 
 /// S21.G00.51 and .53.
@@ -262,7 +263,7 @@ fn bases(plume: &mut Plume, etablissement: &Etablissement, salarie: &Salarie, bu
                 .bloc(b"S21.G00.81")
                 .r(1, cotisation.code)
                 .r(2, organisme)
-                .r(3, cotisation.assiette)
+                .o(3, (code == "03").then_some(cotisation.assiette))
                 .r(4, cotisation.montant)
                 .o(5, (code == "57").then_some(etablissement.ville.commune))
                 .o(7, cotisation.taux_declare());

@@ -142,6 +142,44 @@ fn several_declarations_share_a_send() {
     assert_clean("several", &envoi.to_bytes().expect("a valid send"));
 }
 
+/// Over a year: every arrêt that is told is followed by its reprise, every hire is in the month's file.
+#[test]
+fn a_year_of_declarations_is_consistent() {
+    let monde = Monde::new(Graine(23), Taille::un_etablissement(120));
+    let id = EtablissementId {
+        entreprise: 0,
+        rang: 0,
+    };
+    let (mut arrets, mut reprises) = (BTreeMap::new(), BTreeMap::new());
+    for month in 1..=12 {
+        let mois = Mois::new(2026, month);
+        let declarations = monde.declarations(id, mois);
+        assert_eq!(declarations.last(), Some(&Declaration::mensuelle(id, mois)));
+        for declaration in &declarations {
+            let envoi = Envoi::new(&monde, Version::P26V01).avec(*declaration);
+            let bytes = envoi.to_bytes().expect("what is listed can be told");
+            let value = |id: &str| {
+                let start = format!("{id},'");
+                let line = bytes
+                    .split(|b| *b == b'\n')
+                    .find(|line| line.starts_with(start.as_bytes()));
+                line.map(|line| line[start.len()..line.len() - 2].to_vec())
+            };
+            let key = (value("S21.G00.40.009"), value("S21.G00.60.002"));
+            match declaration.nature() {
+                Nature::Arret => drop(arrets.insert(key, month)),
+                Nature::Reprise => drop(reprises.insert(key, month)),
+                _ => {}
+            }
+        }
+    }
+    assert!(arrets.len() > 20, "{}", arrets.len());
+    for (key, month) in &arrets {
+        // They are drawn in periods of four months, in which they end.
+        assert!(reprises.get(key) >= Some(month), "{key:?} in month {month}");
+    }
+}
+
 #[test]
 fn what_cannot_be_told_is_refused() {
     let monde = Monde::new(Graine(1), Taille::un_etablissement(1));
