@@ -204,7 +204,8 @@ impl<'a> Cursor<'a> {
             if occ.bloc == bloc {
                 return self.here.value(occ, rang);
             }
-            if occ.parent == NONE {
+            // A parent always precedes its children, so this ends.
+            if occ.parent >= here {
                 break;
             }
             here = occ.parent;
@@ -217,7 +218,7 @@ impl<'a> Cursor<'a> {
             if occ.bloc == bloc {
                 return self.header.value(occ, rang);
             }
-            if occ.parent == NONE {
+            if occ.parent >= above {
                 break;
             }
             above = occ.parent;

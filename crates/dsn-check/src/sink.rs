@@ -15,6 +15,8 @@ use crate::report::{Counts, Group};
 pub(crate) struct Sink {
     limits: Limits,
     findings: Vec<Finding>,
+    /// Findings stored, or drafted and to be stored.
+    reserved: u32,
     stored_per_code: HashMap<Code, u32>,
     groups: HashMap<(Code, Option<RubriqueIdx>, Severity), Tally>,
     counts: Counts,
@@ -33,6 +35,7 @@ impl Sink {
         Self {
             limits,
             findings: Vec::new(),
+            reserved: 0,
             stored_per_code: HashMap::new(),
             groups: HashMap::new(),
             counts: Counts::default(),
@@ -77,7 +80,7 @@ impl Sink {
 
     /// Whether one more finding of this code is stored.
     fn reserve(&mut self, code: Code) -> bool {
-        if self.findings.len() >= self.limits.total as usize {
+        if self.reserved >= self.limits.total {
             return false;
         }
         let stored = self.stored_per_code.entry(code).or_default();
@@ -85,6 +88,7 @@ impl Sink {
             return false;
         }
         *stored += 1;
+        self.reserved += 1;
         true
     }
 

@@ -204,3 +204,16 @@ fn utf8_is_reported_once_and_read() {
     let latin1: Vec<u8> = accented.chars().map(|c| c as u8).collect();
     assert_eq!(check(&latin1).verdict, Verdict::Valid);
 }
+
+#[test]
+fn declarations_without_a_send_around_them() {
+    let report = check(b"S20.G00.05.002,'01'\nS20.G00.05.001,'08'\nS20.G00.05.002,'01'\n");
+    assert_eq!(report.verdict, Verdict::Invalid);
+    assert_eq!(report.declarations.len(), 2);
+}
+
+#[test]
+fn bytes_that_are_no_digits_in_a_date() {
+    let report = check(b"S20.G00.05.001,'08'\nS21.G00.40.001,'M-_5032026'\n");
+    assert_eq!(report.verdict, Verdict::Invalid);
+}

@@ -13,7 +13,9 @@ pub(crate) fn day(value: &[u8]) -> Option<DayNumber> {
     let word = u64::from_be_bytes(*digits);
     // Every byte is a digit: its high half is 3 and its low half at most 9.
     let shifted = word ^ 0x3030_3030_3030_3030;
-    if (shifted | (shifted + 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
+    // A sum that carries into the next byte comes from one that shows already.
+    let over_nine = shifted.wrapping_add(0x7676_7676_7676_7676);
+    if (shifted | over_nine) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
     let [d1, d2, m1, m2, y1, y2, y3, y4] = shifted.to_be_bytes().map(u32::from);

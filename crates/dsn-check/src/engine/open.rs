@@ -52,6 +52,10 @@ impl Engine<'_> {
             Some(parent) => self.stack.truncate(parent + 1),
             None => self.attach_elsewhere(window, bloc, placed),
         }
+        if bloc == KNOWN.declaration {
+            // Behind the envelope, even where that had to be made up.
+            self.header.declaration_start = self.header.mark();
+        }
         self.place(window, bloc, &placed, 0);
         self.current_bloc = info.bloc;
         self.next_rang = 0;
