@@ -10,6 +10,7 @@ mod json;
 #[cfg(test)]
 mod schemas;
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -19,7 +20,7 @@ use dsn_law::fields::Fields;
 
 use self::json::Json;
 use crate::failure::Failure;
-use crate::output::write_to;
+use crate::output::stdout;
 
 /// The published schemas of these commands: name, what it is, text.
 pub(crate) const SCHEMAS: &[(&str, &str, &str)] = &[
@@ -94,6 +95,7 @@ pub(crate) fn run(law: &LawCommand) -> Result<u8, Failure> {
         Some(path) => input::read(path, &flags)?,
     };
     let mut code = 0;
+    let mut out = stdout();
     for question in questions.list {
         let outcome = question.and_then(|fields| {
             law.command
@@ -101,8 +103,12 @@ pub(crate) fn run(law: &LawCommand) -> Result<u8, Failure> {
                 .map_err(|error| error.to_string())
         });
         code = code.max(exit_code(&outcome));
-        write(law.format, &outcome, questions.many)?;
+        if let Err(error) = &outcome {
+            crate::complain(&Failure::new(error.clone()));
+        }
+        out.write_all(text(law.format, &outcome, questions.many)?.as_bytes())?;
     }
+    out.flush()?;
     Ok(code)
 }
 
@@ -114,26 +120,16 @@ fn exit_code(outcome: &Outcome) -> u8 {
     }
 }
 
-fn write(format: Format, outcome: &Outcome, many: bool) -> Result<(), Failure> {
-    let text = match (format, outcome) {
-        (Format::Json, outcome) => json_text(outcome, many)?,
-        (Format::Text, Ok(answer)) => answer.text(),
+fn text(format: Format, outcome: &Outcome, many: bool) -> Result<String, Failure> {
+    match (format, outcome) {
+        (Format::Json, outcome) => json_text(outcome, many),
+        (Format::Text, Ok(answer)) => Ok(answer.text()),
         (Format::Ics, Ok(answer)) => match answer.node().at("ics") {
-            Some(Node::Text(calendar)) => {
-                return write_to(None, |out| out.write_all(calendar.as_bytes()));
-            }
-            _ => {
-                return Err(Failure::new(
-                    "cette commande n'a pas de calendrier : --format texte ou json",
-                ));
-            }
+            Some(Node::Text(calendar)) => Ok(calendar.clone()),
+            _ => Err(Failure::new("cette commande n'a pas de calendrier")),
         },
-        (_, Err(_)) => String::new(),
-    };
-    if let Err(error) = outcome {
-        crate::complain(&Failure::new(error.clone()));
+        (_, Err(_)) => Ok(String::new()),
     }
-    write_to(None, |out| out.write_all(text.as_bytes()))
 }
 
 fn json_text(outcome: &Outcome, many: bool) -> Result<String, Failure> {

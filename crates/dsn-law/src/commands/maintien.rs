@@ -12,7 +12,7 @@ use crate::fields::{Field, Fields, Kind};
 use crate::ijss::{self, Pay, Period, Risk};
 use crate::maintien::scale::{ABSENCES, Absence, Scale, built_in, parse};
 use crate::maintien::timeline::{Moment, Stop, moments};
-use crate::maintien::{DayPay, Line, Outcome, Request, Subrogation, compute};
+use crate::maintien::{self, DayPay, Line, Outcome, Request, Subrogation, compute};
 use crate::params::Parameters;
 
 static DAY_PAYS: &[(&str, DayPay)] = &[
@@ -93,6 +93,26 @@ pub(super) static COMMANDS: &[Command] = &[Command {
             "jours déjà indemnisés dans les douze mois, par tranche : 30,10",
         ),
         Field::new(
+            "periodes-indemnisees",
+            Kind::Text,
+            "périodes déjà maintenues, AAAA-MM-JJ/AAAA-MM-JJ séparées par des virgules : celles des douze derniers mois réduisent les droits",
+        ),
+        Field::new(
+            "subrogation",
+            Kind::YesNo,
+            "l'employeur est subrogé : le signalement suit la mensuelle ; non par défaut",
+        ),
+        Field::new(
+            "subrogation-du",
+            Kind::Date,
+            "premier jour de subrogation déclaré, à vérifier",
+        ),
+        Field::new(
+            "subrogation-au",
+            Kind::Date,
+            "dernier jour de subrogation déclaré, à vérifier",
+        ),
+        Field::new(
             "carence",
             Kind::Count,
             "jours de carence de l'employeur, s'ils diffèrent du barème",
@@ -168,7 +188,12 @@ pub(super) static COMMANDS: &[Command] = &[Command {
         Output::new(
             "subrogation_de_droit",
             Shape::YesNo,
-            "l'employeur est subrogé de plein droit",
+            "le salaire entier est maintenu : l'employeur est subrogé de plein droit",
+        ),
+        Output::new(
+            "subrogation",
+            Shape::Text,
+            "ce que le texte dit de la subrogation dans ce cas",
         ),
         Output::new(
             "chronologie",
@@ -195,7 +220,8 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
         .unwrap_or(Absence::Sickness);
     let scale = scale(fields)?;
     let allowances = allowances(fields, absence, start, end, parameters, &mut answer)?;
-    let already_paid = already_paid(fields)?;
+    let seniority = seniority(fields, start)?;
+    let already_paid = already_paid(fields, &scale, absence, start, seniority)?;
     let day_pay = fields
         .choice("jour-maintien", DAY_PAYS)?
         .unwrap_or_default();
@@ -205,7 +231,7 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
         absence,
         start,
         end,
-        seniority: seniority(fields, start)?,
+        seniority,
         monthly_pay: fields.needed("salaire", fields.amount("salaire")?, "rémunération brute")?,
         allowances: &allowances,
         allowance_reduced: fields.is_yes("ij-reduite")?,
@@ -222,12 +248,13 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
     answer
         .options
         .push(("jour-maintien", word(DAY_PAYS, &day_pay)));
+    check_subrogation(fields, &outcome, &mut answer)?;
     fill(&mut answer, &scale, &outcome);
     let stop = Stop {
         start,
         end,
         known_on: fields.date("connaissance")?.unwrap_or(start),
-        subrogated: matches!(outcome.subrogation, Subrogation::ByLaw(_)),
+        subrogated: fields.is_yes("subrogation")?,
         employer: match fields.text("effectif") {
             Some(_) => Some(employer(fields)?),
             None => None,
@@ -274,19 +301,81 @@ fn seniority(fields: &Fields, start: Date) -> Result<u32, LawError> {
     }
 }
 
-fn already_paid(fields: &Fields) -> Result<Vec<u32>, LawError> {
-    let Some(text) = fields.text("deja-indemnises") else {
+/// Days that reduce the rights, per tranche: as given, or counted from the periods already kept.
+fn already_paid(
+    fields: &Fields,
+    scale: &Scale,
+    absence: Absence,
+    start: Date,
+    seniority: u32,
+) -> Result<Vec<u32>, LawError> {
+    if let Some(text) = fields.text("deja-indemnises") {
+        return text.split(',').map(tranche_days).collect();
+    }
+    let Some(text) = fields.text("periodes-indemnisees") else {
         return Ok(Vec::new());
     };
-    text.split(',')
-        .map(|item| match item.trim().parse::<u32>() {
-            Ok(days) if days <= 3660 => Ok(days),
-            _ => Err(LawError::invalid(
-                "deja-indemnises",
-                format!("« {item} » n'est pas un nombre de jours"),
-            )),
-        })
-        .collect()
+    let periods: Vec<(Date, Date)> = text.split(',').map(paid_period).collect::<Result<_, _>>()?;
+    let row = scale.row(fields.text("categorie"), absence, seniority);
+    let tranches = row.map_or(&[][..], |row| row.tranches.as_slice());
+    Ok(maintien::already_paid(
+        &periods,
+        start,
+        scale.window_months,
+        tranches,
+    ))
+}
+
+fn tranche_days(item: &str) -> Result<u32, LawError> {
+    match item.trim().parse::<u32>() {
+        Ok(days) if days <= 3660 => Ok(days),
+        _ => Err(LawError::invalid(
+            "deja-indemnises",
+            format!("« {item} » n'est pas un nombre de jours"),
+        )),
+    }
+}
+
+fn paid_period(item: &str) -> Result<(Date, Date), LawError> {
+    let wrong = |why: String| LawError::invalid("periodes-indemnisees", why);
+    let (from, to) = item
+        .trim()
+        .split_once('/')
+        .ok_or_else(|| wrong(format!("« {item} » : AAAA-MM-JJ/AAAA-MM-JJ attendu")))?;
+    let date = |text: &str| {
+        text.parse::<Date>()
+            .map_err(|error| wrong(error.to_string()))
+    };
+    match (date(from)?, date(to)?) {
+        (from, to) if from <= to => Ok((from, to)),
+        _ => Err(wrong(format!("« {item} » finit avant de commencer"))),
+    }
+}
+
+/// Declared dates of subrogation outside the days kept are pointed out.
+fn check_subrogation(
+    fields: &Fields,
+    outcome: &Outcome,
+    answer: &mut Answer,
+) -> Result<(), LawError> {
+    let (from, to) = (
+        fields.date("subrogation-du")?,
+        fields.date("subrogation-au")?,
+    );
+    let kept = outcome.lines.first().zip(outcome.lines.last());
+    let inside =
+        |date: Date| kept.is_some_and(|(first, last)| first.from <= date && date <= last.to);
+    for date in [from, to]
+        .into_iter()
+        .flatten()
+        .filter(|date| !inside(*date))
+    {
+        answer.trace.warnings.push(format!(
+            "Subrogation au {} : ce jour est hors de la période maintenue",
+            date.french()
+        ));
+    }
+    Ok(())
 }
 
 /// The days the fund pays: from the amount given, or computed from the reference pays.
@@ -326,7 +415,7 @@ fn allowances(
 }
 
 fn fill(answer: &mut Answer, scale: &Scale, outcome: &Outcome) {
-    let by_law = matches!(outcome.subrogation, Subrogation::ByLaw(_));
+    let by_law = outcome.subrogation == Subrogation::ByLaw;
     answer.put(
         "bareme",
         Node::text(format!("{} ({})", scale.title, scale.source)),
@@ -359,11 +448,11 @@ fn fill(answer: &mut Answer, scale: &Scale, outcome: &Outcome) {
             french(line.complement)
         ));
     }
-    answer.say(if by_law {
-        "Subrogation de plein droit pour ces jours"
-    } else {
-        "Pas de subrogation de plein droit"
-    });
+    answer.put(
+        "subrogation",
+        Node::text(outcome.subrogation.rule().text().text),
+    );
+    answer.say(outcome.subrogation.rule().text().text);
 }
 
 fn line_node(line: &Line) -> Node {

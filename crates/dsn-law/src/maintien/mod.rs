@@ -90,10 +90,24 @@ impl Line {
 /// Whether the employer takes the place of the employee before the fund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subrogation {
-    /// By law.
-    ByLaw(Rule),
+    /// By law: the whole pay is kept.
+    ByLaw,
+    /// By law if the employer pays without deducting the allowances, which the kept pay covers.
+    IfNotDeducted,
     /// Not by law: the kept pay is below the allowances, or nothing is kept.
-    No(Rule),
+    No,
+}
+
+impl Subrogation {
+    /// The rule that says so.
+    #[must_use]
+    pub fn rule(self) -> Rule {
+        match self {
+            Subrogation::ByLaw => Rule::SubrogationTotale,
+            Subrogation::IfNotDeducted => Rule::SubrogationPartielle,
+            Subrogation::No => Rule::SubrogationInsuffisante,
+        }
+    }
 }
 
 /// The answer.
@@ -119,6 +133,32 @@ pub struct Outcome {
 
 /// The longest absence computed, in days.
 const LONGEST: i32 = 4000;
+
+/// Days already paid within the `months` before `start`, spread over the tranches in order: the days
+/// paid first were those of the first tranche.
+#[must_use]
+pub fn already_paid(
+    paid: &[(Date, Date)],
+    start: Date,
+    months: u32,
+    row: &[scale::Tranche],
+) -> Vec<u32> {
+    let window = start.plus_months(-i32::try_from(months).unwrap_or(0));
+    let mut left: u32 = paid
+        .iter()
+        .map(|(from, to)| {
+            let (first, last) = ((*from).max(window), (*to).min(start.plus_days(-1)));
+            u32::try_from(last.days_since(first) + 1).unwrap_or(0)
+        })
+        .fold(0, u32::saturating_add);
+    row.iter()
+        .map(|tranche| {
+            let used = left.min(tranche.days);
+            left -= used;
+            used
+        })
+        .collect()
+}
 
 /// Computes the complement.
 ///
@@ -154,7 +194,7 @@ pub fn compute<T: Trace>(
             allowances: Decimal::ZERO,
             complement: Decimal::ZERO,
             covers: false,
-            subrogation: Subrogation::No(Rule::SubrogationInsuffisante),
+            subrogation: Subrogation::No,
         });
     };
     let waiting = request.waiting.unwrap_or(row.waiting);
@@ -390,13 +430,12 @@ fn total<T: Trace>(
     let all_days = waiting == 0 && lines.last().is_some_and(|line| line.to == request.end);
     let whole = all_days && lines.iter().all(|line| line.share.is_whole());
     let subrogation = match (whole, covers) {
-        (true, _) => Subrogation::ByLaw(Rule::SubrogationTotale),
-        (false, true) => Subrogation::ByLaw(Rule::SubrogationPartielle),
-        (false, false) => Subrogation::No(Rule::SubrogationInsuffisante),
+        (true, _) => Subrogation::ByLaw,
+        (false, true) => Subrogation::IfNotDeducted,
+        (false, false) => Subrogation::No,
     };
-    let (Subrogation::ByLaw(rule) | Subrogation::No(rule)) = subrogation;
     trace.step(|| {
-        Step::new(rule)
+        Step::new(subrogation.rule())
             .number("salaire maintenu", kept)
             .number("IJ des mêmes jours", allowances)
             .concluded(if covers {
