@@ -260,27 +260,27 @@ fn a_refusal_is_said_in_french_and_exits_2() {
 fn what_people_read_is_the_golden_text() {
     for (name, call) in [
         (
-            "law-ijss.txt",
+            "law/ijss.txt",
             "ijss --risque maladie --debut 2025-05-12 --fin 2025-06-08 --paies 1801.80,1801.80,1801.80",
         ),
         (
-            "law-maintien.txt",
+            "law/maintien.txt",
             "maintien --debut 2025-05-12 --fin 2025-06-30 --anciennete 3 --salaire 2500 --ij 41.10",
         ),
         (
-            "law-echeance.txt",
+            "law/echeance.txt",
             "echeance signalement --connaissance 2026-06-01 --motif at --effectif 49",
         ),
         (
-            "law-penalite.txt",
+            "law/penalite.txt",
             "penalite retard --periode 2025-03 --salaries 101 --jours-retard 5",
         ),
         (
-            "law-calendrier.ics",
+            "law/calendrier.ics",
             "echeance calendrier --du 2026-01 --au 2026-02 --effectif 49 --format ics",
         ),
-        ("help-ijss.txt", "ijss --help"),
-        ("help-echeance.txt", "echeance --help"),
+        ("law/help-ijss.txt", "ijss --help"),
+        ("law/help-echeance.txt", "echeance --help"),
     ] {
         let run = run(call);
         assert_eq!(run.code, 0, "{call}: {}", run.stderr);
