@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::cmp::Ordering;
 
+use dsn_identifiers::iban;
 use dsn_norm::controls::expr::{Cmp, Expr, Predicate, Quantifier, Ref, Text, TextTest, UniqueHere};
 use dsn_norm::{BlocIdx, Politique, TableId};
 
@@ -181,6 +182,8 @@ impl<'a> View<'a, '_> {
         match predicate {
             Predicate::SirenKey => siren_key(value),
             Predicate::SiretKey => siret_key(value),
+            Predicate::IbanKey => Some(iban::has_valid_key(value)),
+            Predicate::BbanKey => Some(iban::has_valid_bban(value)),
             Predicate::NirDepartment => nir_department(value, self.text(texts.next()?).bytes()?),
             Predicate::Identity => identity(value, Identity::Person),
             Predicate::FamilyName => identity(value, Identity::FamilyName),

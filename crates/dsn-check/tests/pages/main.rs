@@ -61,10 +61,21 @@ fn every_example_is_refused_or_accepted_as_its_page_says() {
     assert!(runs >= 2 * CONTROLS.len(), "{runs} examples run");
 }
 
+/// The declarations that patches change.
+const BASES: [&str; 7] = [
+    "arret",
+    "reprise",
+    "mensuelle",
+    "annuelle",
+    "fin-de-contrat",
+    "amorcage",
+    "substitution",
+];
+
 #[test]
 fn bases_are_valid_in_every_version() {
     for version in Version::ALL {
-        for base in ["arret", "reprise"] {
+        for base in BASES {
             let patched = patch::apply(&format!("base {base}"), version)
                 .unwrap()
                 .unwrap();

@@ -63,7 +63,10 @@ impl Patched {
         for line in text.lines() {
             let (id, value) = record(line).ok_or(format!("not a rubrique: {line}"))?;
             let idx = rubrique(id)?;
-            let rang = patched.rang(idx)?;
+            // A base serves every version: what one of them lacks is left out.
+            let Ok(rang) = patched.rang(idx) else {
+                continue;
+            };
             let continues = match patched.nodes.last() {
                 Some(node) => {
                     let last = node.lines.last().map(|l| patched.rang(l.0)).transpose()?;
@@ -122,13 +125,18 @@ impl Patched {
                     .next()
                     .and_then(TableId::from_id)
                     .ok_or("no such table")?;
-                // The form of the official files: what is not in them is refused.
+                // The form of the official files, as many as the table has parts: what is not in them is
+                // refused.
                 let text: String = ["CODE"]
                     .into_iter()
                     .chain(words)
                     .map(|code| format!("\"{code}\";\"\"\n"))
                     .collect();
-                let table = GivenTable::parse(id, text.as_bytes()).map_err(|e| e.to_string())?;
+                let part = GivenTable::parse(id, text.as_bytes()).map_err(|e| e.to_string())?;
+                let mut table = part.clone();
+                for _ in 1..id.officielles().len() {
+                    table.merge(part.clone());
+                }
                 self.context.tables.push(table);
                 Ok(())
             }

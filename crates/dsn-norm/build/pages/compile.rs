@@ -55,9 +55,11 @@ pub(crate) struct Compiler<'a> {
 type Code = Result<String, Fault>;
 
 /// Names of the predicates: as written, as in `Predicate`, number of terms.
-const PREDICATES: [(&str, &str, usize); 11] = [
+const PREDICATES: [(&str, &str, usize); 13] = [
     ("siren_key", "SirenKey", 1),
     ("siret_key", "SiretKey", 1),
+    ("iban_key", "IbanKey", 1),
+    ("bban_key", "BbanKey", 1),
     ("nir_department", "NirDepartment", 2),
     ("identity", "Identity", 1),
     ("family_name", "FamilyName", 1),

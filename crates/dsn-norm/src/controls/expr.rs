@@ -227,6 +227,10 @@ pub enum Predicate {
     SirenKey,
     /// The key of a SIRET (La Poste's rule included).
     SiretKey,
+    /// The two check digits of an IBAN.
+    IbanKey,
+    /// The RIB key inside a French or Monegasque IBAN.
+    BbanKey,
     /// The department in a NIR existed in the year of a date of birth.
     NirDepartment,
     /// Rules of identities (cahier technique 4.4.8).

@@ -3,7 +3,7 @@
 use dsn_norm::{Nature, Version};
 
 use crate::blocs::{corrections, protection};
-use crate::cotisations::{Destinataire, RETRAITE};
+use crate::cotisations::Destinataire;
 use crate::hasard::Hasard;
 use crate::monde::Etablissement;
 use crate::montant::{Centimes, Mesure, Taux};
@@ -255,14 +255,15 @@ fn bases(plume: &mut Plume, etablissement: &Etablissement, salarie: &Salarie, bu
             if cotisation.taux.is_none() && !plume.bloc_admis(b"S21.G00.79") {
                 continue;
             }
+            // The table of S21.G00.81.002 has no pension group.
             let organisme = match cotisation.destinataire {
-                Destinataire::Urssaf => etablissement.ville.urssaf,
-                Destinataire::Retraite => RETRAITE,
+                Destinataire::Urssaf => Some(etablissement.ville.urssaf),
+                Destinataire::Retraite => None,
             };
             plume
                 .bloc(b"S21.G00.81")
                 .r(1, cotisation.code)
-                .r(2, organisme)
+                .o(2, organisme)
                 .o(3, (code == "03").then_some(cotisation.assiette))
                 .r(4, cotisation.montant)
                 .o(5, (code == "57").then_some(etablissement.ville.commune))
