@@ -36,7 +36,7 @@ pub(crate) fn apply(patch: &str, version: Version) -> Result<Option<Patched>, St
     let path = if own.is_file() {
         own
     } else if version == Version::P26V01 {
-        root.join(format!("examples/{base}-valide.dsn"))
+        root.join(format!("examples/{base}.dsn"))
     } else {
         // Those files are of one version only.
         return Ok(None);
