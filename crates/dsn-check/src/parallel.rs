@@ -176,23 +176,22 @@ fn round<S: Source + ?Sized>(
             break;
         };
         let reached = outcome?;
-        if end != from || !main.cut_before(&piece.engine) || main.engine.repeats(&piece.engine) {
+        // A piece that stopped did so inside an individual, perhaps at a line
+        // that does not end it: only the main checker can tell.
+        if end != from
+            || reached != to
+            || !main.cut_before(&piece.engine)
+            || main.engine.repeats(&piece.engine)
+        {
             cut_short = true;
             break;
         }
         end = reached;
         main.absorb(piece, end);
-        if reached != to {
-            cut_short = true;
-            break;
-        }
-    }
-    if end == last && !cut_short {
-        return Ok(Round { end, cut_short });
     }
     Ok(Round {
         end,
-        cut_short: true,
+        cut_short: cut_short || end != last,
     })
 }
 
