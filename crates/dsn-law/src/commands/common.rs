@@ -7,6 +7,8 @@ use crate::error::LawError;
 use crate::fields::{Field, Fields, Kind};
 use crate::holidays::{TERRITORIES, Territory};
 use crate::ijss::DayCount;
+use crate::params::Rule;
+use crate::trace::{Step, Trace};
 
 /// Name of the option that accepts values past the day they hold until.
 pub(super) const ACCEPT_STALE: &str = "accepter-perime";
@@ -91,6 +93,14 @@ pub(super) const LOCAL_HOLIDAY: Field = Field::new(
     Kind::YesNo,
     "option : un jour férié local reporte l'échéance ; non par défaut",
 );
+
+/// Without headcount the 15th is supposed: the answer must say so.
+pub(super) fn warn_without_headcount(fields: &Fields, trace: &mut impl Trace) {
+    if fields.text("effectif").is_none() {
+        trace.step(|| Step::new(Rule::SigEffectifSuppose));
+        trace.warn(|| "Effectif non donné : moins de 50 salariés supposé".to_owned());
+    }
+}
 
 /// The employer of a due date.
 pub(super) fn employer(fields: &Fields) -> Result<Employer, LawError> {

@@ -4,7 +4,7 @@ use super::mensuelle::{QUARTERLY, SCHEME, SCHEMES};
 use crate::answer::{Answer, Node};
 use crate::commands::common::{
     HEADCOUNT, LOCAL_HOLIDAY, PAID_IN_MONTH, SATURDAY, TERRITORY, YEARS_ABOVE, due_options,
-    employer,
+    employer, warn_without_headcount,
 };
 use crate::commands::{Command, Output, Shape};
 use crate::date::Month;
@@ -70,6 +70,7 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
     let from = fields.needed("du", fields.month("du")?, "premier mois")?;
     let to = fields.needed("au", fields.month("au")?, "dernier mois")?;
     check_length(from, to)?;
+    warn_without_headcount(fields, &mut answer.trace);
     let plan = Plan {
         from,
         to,

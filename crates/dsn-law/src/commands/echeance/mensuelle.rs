@@ -4,7 +4,7 @@ use super::{DUE_OUTPUTS, put_due};
 use crate::answer::{Answer, Node};
 use crate::commands::common::{
     HEADCOUNT, LOCAL_HOLIDAY, PAID_IN_MONTH, SATURDAY, TERRITORY, YEARS_ABOVE, due_options,
-    employer,
+    employer, warn_without_headcount,
 };
 use crate::commands::{Command, Output, Shape};
 use crate::date::Month;
@@ -185,6 +185,7 @@ fn run_monthly(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawEr
         options: shown,
         ..Answer::default()
     };
+    warn_without_headcount(fields, &mut answer.trace);
     let dates = monthly::monthly(
         period(fields)?,
         &employer(fields)?,
@@ -218,6 +219,7 @@ fn run_payment(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawEr
         options: shown,
         ..Answer::default()
     };
+    warn_without_headcount(fields, &mut answer.trace);
     let payment = Payment {
         period: period(fields)?,
         employer: employer(fields)?,

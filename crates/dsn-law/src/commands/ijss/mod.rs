@@ -2,7 +2,9 @@
 
 mod spec;
 
-use spec::{BASES, CEILINGS, DEDUCTIONS, FIELDS, OUTPUTS, RISKS, WAGE_ROUNDINGS, WAIVERS};
+use spec::{
+    BASES, CEILINGS, DEDUCTIONS, FIELDS, ONLY_FOR, OUTPUTS, RISKS, WAGE_ROUNDINGS, WAIVERS,
+};
 
 use super::Command;
 use super::common::{DAY_COUNTS, word};
@@ -58,6 +60,14 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
         ..Request::new(risk, start, end, &pays)
     };
     let outcome = compute(&request, parameters, &mut trace)?;
+    let idle = ONLY_FOR
+        .iter()
+        .filter(|(name, risks)| fields.text(name).is_some() && !risks.contains(&risk));
+    for (name, _) in idle {
+        trace
+            .warnings
+            .push(format!("{name} est sans effet pour ce risque"));
+    }
     let mut answer = Answer {
         trace,
         options: shown_options(&options),

@@ -43,6 +43,55 @@ pub(super) static DEDUCTIONS: &[(&str, DeductionRounding)] = &[
     ("jour", DeductionRounding::Day),
 ];
 
+/// Fields that only count for some risks: given for another, the answer says they have no effect.
+pub(super) static ONLY_FOR: &[(&str, &[Risk])] = &[
+    ("sans-carence", &[Risk::Sickness, Risk::TherapeuticPartTime]),
+    (
+        "debut-initial",
+        &[Risk::Sickness, Risk::TherapeuticPartTime],
+    ),
+    ("fin-precedente", &[Risk::Sickness]),
+    ("date-deces", &[Risk::Sickness]),
+    ("ald", &[Risk::Sickness, Risk::TherapeuticPartTime]),
+    ("debut-ald", &[Risk::Sickness, Risk::TherapeuticPartTime]),
+    ("retraite", &[Risk::Sickness, Risk::TherapeuticPartTime]),
+    ("envoi-tardif", &[Risk::Sickness]),
+    ("accident", &[Risk::WorkAccident]),
+    ("rechute", &[Risk::WorkAccident]),
+    ("perte", &[Risk::TherapeuticPartTime]),
+    ("date-prevue", &[Risk::Maternity]),
+    ("report", &[Risk::Maternity]),
+    ("pathologique", &[Risk::Maternity]),
+    ("hospitalisation", &[Risk::Paternity]),
+    ("partage", &[Risk::Adoption]),
+    (
+        "heures-3-mois",
+        &[Risk::Sickness, Risk::TherapeuticPartTime],
+    ),
+    (
+        "remuneration-6-mois",
+        &[Risk::Sickness, Risk::TherapeuticPartTime],
+    ),
+    (
+        "heures-12-mois",
+        &[Risk::Sickness, Risk::TherapeuticPartTime],
+    ),
+    (
+        "remuneration-12-mois",
+        &[Risk::Sickness, Risk::TherapeuticPartTime],
+    ),
+    (
+        "ij-deja-versees",
+        &[
+            Risk::Sickness,
+            Risk::Paternity,
+            Risk::Maternity,
+            Risk::Adoption,
+            Risk::Bereavement,
+        ],
+    ),
+];
+
 pub(super) static FIELDS: &[Field] = &[
     Field::required(
         "risque",
