@@ -7,9 +7,11 @@ use dsn_law::deadlines::{Options as DueOptions, ics};
 use dsn_law::fields::{Fields, Kind};
 use dsn_law::holidays::{self, Territory, counts};
 use dsn_law::ijss::{
-    Base, DayCount, DeductionRounding, Options, Outcome, Pay, Request, Risk, WageRounding, compute,
+    Base, DayCount, DeductionRounding, Options, Outcome, Pay, Period, Request, Risk, WageRounding,
+    compute,
 };
-use dsn_law::maintien::scale;
+use dsn_law::maintien;
+use dsn_law::maintien::scale::{self, Absence};
 use dsn_law::params::{Key, Parameters};
 use dsn_law::penalties::{Fault, Question, UnitRounding, months_begun, penalty};
 use dsn_law::trace::{Explained, NoTrace};
@@ -242,6 +244,37 @@ proptest! {
         prop_assert!(date.month_of().first_day() <= date && date <= date.month_of().last_day());
         let week_later = date.plus_days(7);
         prop_assert!(week_later.days_since(date) < 7 || week_later.weekday() == date.weekday());
+    }
+
+    #[test]
+    fn kept_wages_stay_within_pay_and_rights(
+        start in day(), length in 0i32..400, seniority in 0u32..50, pay in 0u32..1_000_000,
+        daily in 0u32..20_000, used in proptest::collection::vec(0u32..100, 0..3), which in 0usize..2,
+    ) {
+        let scale = scale::built_in(["legal", "2120"][which]).unwrap();
+        let end = start.plus_days(length);
+        let allowances = [Period { from: start, to: end, daily: cents(u64::from(daily)) }];
+        let request = maintien::Request {
+            scale: &scale, category: None, absence: Absence::Sickness, start, end, seniority,
+            monthly_pay: cents(u64::from(pay)), allowances: &allowances, allowance_reduced: false,
+            provident_daily: Decimal::ZERO, already_paid: &used, waiting: None, local_law_days: None,
+            conditions_met: true, day_pay: maintien::DayPay::Calendar,
+        };
+        let result = maintien::compute(&request, &Parameters::new(), &mut NoTrace).unwrap();
+        let rights: u32 = scale
+            .row(None, Absence::Sickness, seniority)
+            .map_or(0, |row| row.tranches.iter().map(|tranche| tranche.days).sum());
+        prop_assert!(result.days <= rights);
+        prop_assert_eq!(result.days, result.lines.iter().map(maintien::Line::days).sum::<u32>());
+        prop_assert_eq!(result.complement, result.lines.iter().map(|line| line.complement).sum::<Decimal>());
+        for line in &result.lines {
+            prop_assert!(line.complement >= Decimal::ZERO && line.complement <= line.kept);
+            prop_assert!(line.kept <= request.monthly_pay + Decimal::new(1, 2));
+            prop_assert!(line.from.month_of() == line.to.month_of() && line.to <= end);
+        }
+        let richer = maintien::Request { monthly_pay: request.monthly_pay + Decimal::ONE, ..request.clone() };
+        let more = maintien::compute(&richer, &Parameters::new(), &mut NoTrace).unwrap();
+        prop_assert!(more.complement >= result.complement);
     }
 
     #[test]

@@ -18,7 +18,11 @@ include!(concat!(env!("OUT_DIR"), "/guides.rs"));
 static OUTPUTS: &[Output] = &[Output::new(
     "affirmations",
     Shape::List(&[
-        Output::new("sujet", Shape::Text, "ij, echeances ou penalites"),
+        Output::new(
+            "sujet",
+            Shape::Text,
+            "ij, echeances, penalites, norme ou contacts",
+        ),
         Output::new("imprime", Shape::Text, "ce que le guide imprime"),
         Output::new("verdict", Shape::Text, "faux, date, simplifie"),
         Output::new("exact", Shape::Text, "la règle exacte"),
@@ -35,7 +39,7 @@ pub(super) static COMMANDS: &[Command] = &[
         positional: None,
         fields: &[Field::new(
             "sujet",
-            Kind::Choice(&["ij", "echeances", "penalites"]),
+            Kind::Choice(&["ij", "echeances", "penalites", "norme", "contacts"]),
             "un seul sujet",
         )],
         outputs: OUTPUTS,
@@ -60,7 +64,7 @@ fn list(subject: Option<&str>) -> Result<Answer, LawError> {
     if kept.is_empty() {
         return Err(LawError::invalid(
             "sujet",
-            "ij, echeances ou penalites attendu",
+            "ij, echeances, penalites, norme ou contacts attendu",
         ));
     }
     let mut answer = Answer::default();

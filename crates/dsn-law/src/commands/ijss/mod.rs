@@ -82,9 +82,11 @@ fn run(fields: &Fields, parameters: &Parameters) -> Result<Answer, LawError> {
 
 /// The pays of a list, complete or to be rebuilt (`1200/20`).
 pub(super) fn read_pays(text: &str) -> Result<Vec<Pay>, LawError> {
+    // With semicolons between the pays, a comma is a decimal one.
+    let separator = if text.contains(';') { ';' } else { ',' };
     let mut pays = Vec::new();
     for item in text
-        .split([',', ';'])
+        .split(separator)
         .map(str::trim)
         .filter(|item| !item.is_empty())
     {

@@ -119,7 +119,7 @@ pub(super) static FIELDS: &[Field] = &[
     Field::required(
         "paies",
         Kind::Amounts,
-        "paies brutes de référence, de la plus ancienne à la plus récente, séparées par des virgules ; « 1200/20 » : 1200 € pour 20 jours, mois à reconstituer",
+        "paies brutes de référence, de la plus ancienne à la plus récente, séparées par des virgules (ou des points-virgules, la virgule est alors décimale) ; « 1200/20 » : 1200 € pour 20 jours, mois à reconstituer",
     ),
     Field::new(
         "base",
