@@ -24,7 +24,11 @@ static OUTPUTS: &[Output] = &[Output::new(
             "ij, echeances, penalites, norme ou contacts",
         ),
         Output::new("imprime", Shape::Text, "ce que le guide imprime"),
-        Output::new("verdict", Shape::Text, "faux, date, simplifie"),
+        Output::new(
+            "verdict",
+            Shape::Text,
+            "faux, daté, simplifié ou non tranché",
+        ),
         Output::new("exact", Shape::Text, "la règle exacte"),
         Output::new("source", Shape::Text, "texte"),
     ]),

@@ -267,7 +267,7 @@ fn fill(answer: &mut Answer, scale: &Scale, outcome: &Outcome) {
             line.from.french(),
             line.to.french(),
             line.days(),
-            line.share,
+            line.share.to_string().replace('.', ","),
             french(line.complement)
         ));
     }
