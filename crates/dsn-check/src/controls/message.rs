@@ -48,9 +48,17 @@ impl<'v> Violation<'v> {
         self.cursor.here.segment.occ(self.at)
     }
 
+    /// The rank of the control's rubrique, unless it belongs to another bloc than the one asked.
+    fn own_rang(&self) -> Option<u8> {
+        let rubrique = self.control.rubrique;
+        (rubrique.bloc() == self.control.bloc)
+            .then(|| self.plan.rang(rubrique))
+            .flatten()
+    }
+
     /// The line of the control's rubrique in the occurrence, if it is there.
     fn entry(&self) -> Option<&'v Entry> {
-        let rang = self.plan.rang(self.control.rubrique)?;
+        let rang = self.own_rang()?;
         self.cursor.here.segment.entry(self.occ()?, rang)
     }
 
@@ -58,7 +66,7 @@ impl<'v> Violation<'v> {
     /// rubrique, or else the first of the occurrence.
     pub(crate) fn anchor(&self) -> Option<(u32, &'v Entry)> {
         let occ = self.occ()?;
-        let rang = self.plan.rang(self.control.rubrique).unwrap_or(0);
+        let rang = self.own_rang().unwrap_or(0);
         let bit = 1_u128 << (rang & 127);
         let before = if occ.seen & bit == 0 {
             0

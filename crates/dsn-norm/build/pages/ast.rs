@@ -9,6 +9,8 @@ pub(crate) enum Scope {
     Individual,
     Declaration,
     Send,
+    /// The nearest occurrence of this bloc, at or above.
+    Under([u8; 10]),
 }
 
 impl Scope {

@@ -189,14 +189,20 @@ impl Compiler<'_> {
     }
 
     /// The bloc below which a quantifier looks: the anchors that `scope` means for the bloc in sight.
-    fn top(&self, scope: Scope, bloc: &str) -> Result<Vec<usize>, Fault> {
+    fn top(&self, scope: &Scope, bloc: &str) -> Result<Vec<usize>, Fault> {
         let from = self.levels.last().cloned().unwrap_or_default();
+        let named;
         let anchors: &[&str] = match scope {
             Scope::Bloc => {
                 if self.facts.is_above(&from, bloc) && from != bloc {
                     return Ok(Vec::new());
                 }
                 return self.fault(format!("{bloc} does not hang under {from}: say `in …`"));
+            }
+            Scope::Under(id) => {
+                named = [std::str::from_utf8(id).unwrap_or_default()];
+                self.check_bloc(named[0])?;
+                &named
             }
             Scope::Contract => &["S21.G00.40"],
             Scope::Individual => &["S21.G00.30", "S89.G00.91"],
@@ -226,7 +232,7 @@ impl Compiler<'_> {
                 "more than {MAX_DEPTH} quantifiers inside each other"
             ));
         }
-        let top = self.top(blocs.scope.unwrap_or(Scope::Bloc), &blocs.bloc)?;
+        let top = self.top(&blocs.scope.unwrap_or(Scope::Bloc), &blocs.bloc)?;
         let from = self.levels.len() - 1;
         self.levels.push(blocs.bloc.clone());
         let condition = self.condition(blocs.condition.as_deref());
@@ -346,7 +352,7 @@ impl Compiler<'_> {
             }
             return Ok(format!("Expr::Unique({set})"));
         }
-        let top = self.top(scope, &bloc)?;
+        let top = self.top(&scope, &bloc)?;
         let mut tops = String::new();
         for bloc in top {
             let _ = write!(tops, "BlocIdx({bloc}), ");
@@ -376,7 +382,7 @@ impl Compiler<'_> {
             let keys = self.texts(keys)?;
             return self.wide(format!("WideAtom::Refers({set}, &[{keys}])"), scope);
         }
-        let top = self.top(scope, &bloc)?;
+        let top = self.top(&scope, &bloc)?;
         let from = self.levels.len() - 1;
         let keys = keys
             .iter()

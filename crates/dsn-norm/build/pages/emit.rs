@@ -159,7 +159,13 @@ fn control(
             return fault(format!("{} is written twice for {version}", section.code));
         }
     }
-    let bloc = page.rubrique[..10].to_owned();
+    let bloc = match &section.on {
+        Some((line, bloc)) if !facts.blocs.contains_key(bloc) => {
+            return Err(Fault::new(*line, format!("no bloc {bloc} in the norm")));
+        }
+        Some((_, bloc)) => bloc.clone(),
+        None => page.rubrique[..10].to_owned(),
+    };
     let at_end = if bloc.starts_with("S10.") || bloc.starts_with("S90.") {
         Some(Scope::Send)
     } else {

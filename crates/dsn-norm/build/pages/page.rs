@@ -21,6 +21,9 @@ pub(crate) struct Section {
     pub(crate) code: String,
     pub(crate) versions: Vec<String>,
     pub(crate) severity: String,
+    /// The bloc on each of whose occurrences the condition is asked, where it is not that of the
+    /// rubrique.
+    pub(crate) on: Option<(usize, String)>,
     pub(crate) condition: Option<Formula>,
     /// The condition as written, for `dsn explain`.
     pub(crate) source: String,
@@ -120,6 +123,8 @@ impl<'a> Reader<'a> {
             section.versions = versions.split_whitespace().map(str::to_owned).collect();
         } else if let Some(severity) = line.strip_prefix("- severity: ") {
             section.severity = severity.to_owned();
+        } else if let Some(bloc) = line.strip_prefix("- on: ") {
+            section.on = Some((at, bloc.to_owned()));
         } else if line == "```condition" {
             section.source = self.fence(at)?;
             section.condition = Some(parse(&section.source, at + 1)?);

@@ -295,6 +295,7 @@ impl Parser {
     fn scope(&mut self) -> Result<Scope, Fault> {
         let scope = match self.peek() {
             Some(Token::Word(word)) => Scope::parse(word),
+            Some(Token::Bloc(id)) => id.as_bytes().try_into().ok().map(Scope::Under),
             _ => None,
         };
         match scope {
@@ -302,7 +303,9 @@ impl Parser {
                 self.next();
                 Ok(scope)
             }
-            None => self.expected("a scope (bloc, contract, individual, declaration, send)"),
+            None => {
+                self.expected("a scope (bloc, contract, individual, declaration, send, or a bloc)")
+            }
         }
     }
 

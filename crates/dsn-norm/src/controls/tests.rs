@@ -125,6 +125,14 @@ fn conditions_compile_to_what_they_say() {
         ),
         ("unique (S21.G00.60.001) within send", "Expr::Unique(0)"),
         (
+            "unique (S21.G00.60.001) within S21.G00.40",
+            "Expr::UniqueHere(",
+        ),
+        (
+            "exists S21.G00.62 in S21.G00.40 where present(S21.G00.62.001)",
+            "top: &[BlocIdx(",
+        ),
+        (
             "S21.G00.40.019 refers to S21.G00.85.001 within declaration",
             "WideAtom::Refers(0, ",
         ),
@@ -202,6 +210,11 @@ fn faults_name_page_line_and_remedy() {
         ),
         ("all S21.G00.60 in contract", "9: `all` needs a `where`"),
         (
+            "exists S21.G00.62 in S21.G00.50",
+            "9: S21.G00.60 and S21.G00.62 do not both hang under S21.G00.50",
+        ),
+        ("exists S21.G00.62 in S21.G00.99", "9: no bloc S21.G00.99"),
+        (
             "count(S21.G00.30 in declaration) = 1",
             "9: count(… in declaration or send) is only known",
         ),
@@ -231,6 +244,30 @@ fn faults_name_page_line_and_remedy() {
     let fault = compile_for("S21.G00.60.005", "SIG-12", "present(S21.G00.60.005)").unwrap_err();
     assert!(
         fault.starts_with("3: severity is `blocking`, the norm has `warning`"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_control_may_be_asked_of_another_bloc() {
+    let page = |on: &str, condition: &str| {
+        let page = format!(
+            "# S21.G00.79.001\n\n## CCH-11\n\n- versions: P26V01\n- severity: blocking\n- on: {on}\n\n```condition\n{condition}\n```\n\n\
+             **Message.** m\n\n**Conseil.** c\n\n**Pourquoi.** p\n\n### Refusé : r\n\n```patch\n```\n\n### Accepté : a\n\n```patch\n```\n"
+        );
+        pages::compile_page(&norm(), &Numbers, &page).map(|controls| controls.concat())
+    };
+    let bloc = crate::bloc_index(b"S21.G00.78").unwrap().0;
+    let code = page("S21.G00.78", "exists S21.G00.79").unwrap();
+    assert!(
+        code.contains(&format!("bloc: BlocIdx({bloc}), rubrique: ")),
+        "{code}"
+    );
+    let fault = page("S21.G00.99", "exists S21.G00.79").unwrap_err();
+    assert!(fault.starts_with("7: no bloc S21.G00.99"), "{fault}");
+    let fault = page("S21.G00.78", "present(S21.G00.79.001)").unwrap_err();
+    assert!(
+        fault.contains("S21.G00.79.001 is neither in S21.G00.78"),
         "{fault}"
     );
 }

@@ -83,14 +83,18 @@ fn every_expression_compiles() {
             Severity::Warning => "warning",
         };
         let versions: Vec<&str> = row.versions.iter().map(|v| v.code()).collect();
+        let anchored = row.expression.strip_prefix("on ");
+        let (on, expression) = match anchored.and_then(|rest| rest.split_once(": ")) {
+            Some((bloc, expression)) => (format!("- on: {bloc}\n"), expression),
+            None => (String::new(), row.expression.as_str()),
+        };
         let page = format!(
-            "# {}\n\n## {}\n\n- versions: {}\n- severity: {severity}\n\n```condition\n{}\n```\n\n\
+            "# {}\n\n## {}\n\n- versions: {}\n- severity: {severity}\n{on}\n```condition\n{expression}\n```\n\n\
              **Message.** m\n\n**Conseil.** c\n\n**Pourquoi.** p\n\n\
              ### Refusé : r\n\n```patch\n```\n\n### Accepté : a\n\n```patch\n```\n",
             row.key.rubrique.id(),
             row.key.code,
             versions.join(" "),
-            row.expression
         );
         let compiled = pages::compile_page(&norm(), &Numbers, &page);
         assert!(
