@@ -97,11 +97,18 @@ impl Segment {
     /// The entry of the rubrique at `rang` in an occurrence, if present.
     #[inline]
     pub fn entry(&self, occ: &Occ, rang: u8) -> Option<&Entry> {
-        let bit = 1u128.checked_shl(u32::from(rang))?;
-        if occ.seen & bit == 0 {
+        // Halves of 64 bits: most blocs need only the lower one.
+        let (low, high) = (occ.seen as u64, (occ.seen >> 64) as u64);
+        let (half, below) = if rang < 64 {
+            (low, 0)
+        } else {
+            (high, low.count_ones())
+        };
+        let bit = 1u64 << (rang & 63);
+        if half & bit == 0 || rang > 127 {
             return None;
         }
-        let before = (occ.seen & (bit - 1)).count_ones();
+        let before = below + (half & (bit - 1)).count_ones();
         self.entries.get((occ.first_entry + before) as usize)
     }
 }

@@ -5,13 +5,14 @@ use std::cmp::Ordering;
 
 use dsn_identifiers::iban;
 use dsn_norm::controls::expr::{Cmp, Expr, Predicate, Quantifier, Ref, Text, TextTest, UniqueHere};
-use dsn_norm::{BlocIdx, Politique, TableId};
+use dsn_norm::{BlocIdx, Nature, Politique, TableId};
 
 use super::operands::{Interval, Read};
 use super::plan::Plan;
 use super::predicates::{
     Identity, birth_date, contract_number, email, identity, nir_department, siren_key, siret_key,
 };
+use super::values::DayNumber;
 use super::wide::Gathered;
 use super::{Reason, Truth};
 use crate::segment::{Cursor, NONE, Occ, OccIdx, SegmentView};
@@ -38,7 +39,21 @@ pub(crate) struct View<'a, 'e> {
     /// Key sets in which the occurrence repeats a key, with the first line.
     pub(crate) repeated: &'e [(u16, u64)],
     pub(crate) send_rubriques: Option<u64>,
+    /// The nature of the declaration, where there is one: asked more often than
+    /// any other value.
+    pub(crate) nature: Option<Nature>,
+    /// Dates of the declaration already read.
+    pub(crate) dates: Dates,
     pub(crate) notes: &'e Notes,
+}
+
+/// The dates of a declaration that its individuals are compared with, read once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Dates {
+    /// S20.G00.05.007, if it is a date.
+    pub(crate) file: Option<DayNumber>,
+    /// S20.G00.05.005, if it is a date.
+    pub(crate) month: Option<DayNumber>,
 }
 
 /// What an evaluation leaves besides its truth.
@@ -58,9 +73,18 @@ impl<'a> View<'a, '_> {
     /// The value of a rubrique as written.
     #[inline]
     pub(crate) fn raw(&self, place: Ref) -> Option<&'a [u8]> {
-        let rang = self.plan.rang(place.rubrique)?;
+        let info = self.plan.place(place.rubrique)?;
         let at = self.levels.get(usize::from(place.level)).copied()?;
-        self.cursor.value(at, place.rubrique, rang)
+        let occ = self.cursor.here.segment.occ(at)?;
+        if occ.bloc == info.bloc {
+            return self.cursor.here.value(occ, info.rang);
+        }
+        if place.rubrique == self.plan.nature
+            && let Some(nature) = self.nature
+        {
+            return Some(nature.code().as_bytes());
+        }
+        self.cursor.value(at, place.rubrique, info.rang)
     }
 
     pub(crate) fn truth(&self, expr: &Expr) -> Truth {
@@ -75,8 +99,7 @@ impl<'a> View<'a, '_> {
             },
             Expr::Same(a, b) => self.same(a, b),
             Expr::OneOf(text, codes) => self.test(text, |value| {
-                let found = codes.binary_search_by(|code| code.as_bytes().cmp(value));
-                found.is_ok()
+                codes.iter().any(|code| same_bytes(code.as_bytes(), value))
             }),
             Expr::Test(test, text, literal) => {
                 self.test(text, |value| passes(*test, value, literal.as_bytes()))
@@ -135,28 +158,33 @@ impl<'a> View<'a, '_> {
     }
 
     fn same(&self, a: &Text, b: &Text) -> Truth {
-        match (self.text(a), self.text(b)) {
-            (Read::Malformed, _) | (_, Read::Malformed) => Truth::Unknown,
-            (a, b) => match (a.bytes(), b.bytes()) {
-                (Some(a), Some(b)) => (a == b).into(),
+        self.with(a, |a| {
+            self.with(b, |b| match (a, b) {
+                (Read::Malformed, _) | (_, Read::Malformed) => Truth::Unknown,
+                (Read::Value(a), Read::Value(b)) => same_bytes(a, b).into(),
                 _ => Truth::False,
-            },
-        }
+            })
+        })
     }
 
     /// A test of a text; false when it is absent.
+    #[inline]
     fn test(&self, text: &Text, test: impl FnOnce(&[u8]) -> bool) -> Truth {
-        match self.text(text) {
+        self.with(text, |read| match read {
+            Read::Value(bytes) => test(bytes).into(),
             Read::Malformed => Truth::Unknown,
-            read => read.bytes().is_some_and(test).into(),
-        }
+            Read::Absent => Truth::False,
+        })
     }
 
     fn in_table(&self, text: &Text, table: TableId) -> Truth {
-        let read = self.text(text);
-        let Some(value) = read.bytes() else {
-            return Truth::Unknown;
-        };
+        self.with(text, |read| match read.bytes() {
+            Some(value) => self.looked_up(table, value),
+            None => Truth::Unknown,
+        })
+    }
+
+    fn looked_up(&self, table: TableId, value: &[u8]) -> Truth {
         let Some((known, politique)) = self.plan.look_up(table, value) else {
             self.notes.reason.set(Some(Reason::NoTable(table)));
             return Truth::Unknown;
@@ -176,24 +204,27 @@ impl<'a> View<'a, '_> {
     }
 
     fn predicate(&self, predicate: Predicate, texts: &[Text]) -> Option<bool> {
-        let mut texts = texts.iter();
-        let first = self.text(texts.next()?);
-        let value = first.bytes()?;
-        match predicate {
-            Predicate::SirenKey => siren_key(value),
-            Predicate::SiretKey => siret_key(value),
-            Predicate::IbanKey => Some(iban::has_valid_key(value)),
-            Predicate::BbanKey => Some(iban::has_valid_bban(value)),
-            Predicate::NirDepartment => nir_department(value, self.text(texts.next()?).bytes()?),
-            Predicate::Identity => identity(value, Identity::Person),
-            Predicate::FamilyName => identity(value, Identity::FamilyName),
-            Predicate::ContactIdentity => identity(value, Identity::Contact),
-            Predicate::Email => email(value, false),
-            Predicate::StrictEmail => email(value, true),
-            Predicate::ContractNumber => contract_number(value),
-            Predicate::BirthDate99 => birth_date(value, &[b"99"]),
-            Predicate::BirthDate0099 => birth_date(value, &[b"00", b"99"]),
-        }
+        let (first, others) = texts.split_first()?;
+        self.with(first, |read| {
+            let value = read.bytes()?;
+            match predicate {
+                Predicate::SirenKey => siren_key(value),
+                Predicate::SiretKey => siret_key(value),
+                Predicate::IbanKey => Some(iban::has_valid_key(value)),
+                Predicate::BbanKey => Some(iban::has_valid_bban(value)),
+                Predicate::NirDepartment => self.with(others.first()?, |birth| {
+                    nir_department(value, birth.bytes()?)
+                }),
+                Predicate::Identity => identity(value, Identity::Person),
+                Predicate::FamilyName => identity(value, Identity::FamilyName),
+                Predicate::ContactIdentity => identity(value, Identity::Contact),
+                Predicate::Email => email(value, false),
+                Predicate::StrictEmail => email(value, true),
+                Predicate::ContractNumber => contract_number(value),
+                Predicate::BirthDate99 => birth_date(value, &[b"99"]),
+                Predicate::BirthDate0099 => birth_date(value, &[b"00", b"99"]),
+            }
+        })
     }
 
     fn unique(&self, set: u16) -> Truth {
@@ -239,13 +270,13 @@ impl<'a> View<'a, '_> {
         if self.has_none(top, quantifier.bloc) {
             return Some((0, 0));
         }
-        for (at, _) in self.below(top, quantifier.bloc)? {
+        let mut view = View { ..*self };
+        for (at, _) in self.below(top, quantifier.bloc, self.notes)? {
             let truth = match &quantifier.condition {
                 None => Truth::True,
                 Some(condition) => {
-                    let mut levels = self.levels;
-                    *levels.get_mut(usize::from(quantifier.level))? = at;
-                    View { levels, ..*self }.truth(condition)
+                    *view.levels.get_mut(usize::from(quantifier.level))? = at;
+                    view.truth(condition)
                 }
             };
             match truth {
@@ -269,33 +300,28 @@ impl<'a> View<'a, '_> {
         })
     }
 
-    /// The occurrences of `bloc` below `top`; `None` when the segment costs too
-    /// much.
-    fn below(
+    /// The occurrences of `bloc` below `top`; `None` when the segment has cost
+    /// too much already.
+    fn below<'n>(
         &self,
         top: OccIdx,
         bloc: BlocIdx,
-    ) -> Option<impl Iterator<Item = (OccIdx, &'a Occ)> + use<'a>> {
-        let here: SegmentView<'a> = self.cursor.here;
-        let occs = here
-            .segment
-            .occs
-            .get(top as usize + 1..)
-            .unwrap_or_default();
-        // What hangs under `top` follows it without a gap.
-        let end = occs
-            .iter()
-            .position(|occ| occ.parent == NONE || occ.parent < top);
-        let occs = occs.get(..end.unwrap_or(occs.len())).unwrap_or_default();
-        let steps = self.notes.steps.get().saturating_add(occs.len() as u32);
-        self.notes.steps.set(steps);
-        if steps > STEPS {
-            self.notes.reason.set(Some(Reason::TooLarge));
+        notes: &'n Notes,
+    ) -> Option<impl Iterator<Item = (OccIdx, &'a Occ)> + use<'a, 'n>> {
+        if notes.steps.get() > STEPS {
+            notes.reason.set(Some(Reason::TooLarge));
             return None;
         }
-        let found = occs.iter().enumerate();
-        let found = found.filter(move |(_, occ)| occ.bloc == bloc && occ.flags & Occ::PHANTOM == 0);
-        Some(found.map(move |(i, occ)| (top + 1 + i as OccIdx, occ)))
+        let here: SegmentView<'a> = self.cursor.here;
+        let first = top as usize + 1;
+        let occs = here.segment.occs.get(first..).unwrap_or_default();
+        // What hangs under `top` follows it without a gap.
+        let inside = move |occ: &&'a Occ| occ.parent != NONE && occ.parent >= top;
+        let found = (top + 1..).zip(occs.iter().take_while(inside));
+        Some(found.filter(move |(_, occ)| {
+            notes.steps.set(notes.steps.get().saturating_add(1));
+            occ.bloc == bloc && occ.flags & Occ::PHANTOM == 0
+        }))
     }
 
     /// No earlier occurrence under the same top has the same keys.
@@ -307,7 +333,7 @@ impl<'a> View<'a, '_> {
         let Some(top) = self.top(own, unique.top) else {
             return Truth::Unknown;
         };
-        let Some(occurrences) = self.below(top, bloc) else {
+        let Some(occurrences) = self.below(top, bloc, self.notes) else {
             return Truth::Unknown;
         };
         let mut earlier = occurrences.take_while(|(at, _)| *at < own).peekable();
@@ -327,6 +353,15 @@ impl<'a> View<'a, '_> {
             }
         }
         Truth::True
+    }
+}
+
+/// Equality; codes of two digits, the most frequent, without a call.
+#[inline]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    match (a, b) {
+        ([a1, a2], [b1, b2]) => a1 == b1 && a2 == b2,
+        _ => a == b,
     }
 }
 

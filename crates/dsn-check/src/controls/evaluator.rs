@@ -7,9 +7,10 @@ use dsn_norm::controls::expr::WideScope;
 use dsn_norm::controls::{CONTROLS, COUNTS, Control, KEY_SETS};
 use dsn_norm::{BlocIdx, Nature, Version};
 
-use super::eval::{Notes, View, WIDES};
+use super::eval::{Dates, Notes, View, WIDES};
 use super::message::Violation;
 use super::plan::{AtBloc, Plan, Step};
+use super::values::day;
 use super::wide::{Asked, Gathered, Pending, Suspicion};
 use super::{ControlSink, SendFacts, Truth};
 use crate::context::Context;
@@ -24,6 +25,8 @@ pub(crate) struct Evaluator {
     nature: Option<Nature>,
     /// Natures of the send's declarations, as bits.
     natures: u8,
+    /// Dates of the current declaration, read when its first segment comes.
+    dates: Option<Dates>,
     gathered: Gathered,
     pending: Pending,
     /// Controls already told as not evaluated, as bits.
@@ -54,6 +57,7 @@ impl Evaluator {
             plan,
             nature: None,
             natures: 0,
+            dates: None,
             gathered: Gathered::default(),
             pending: Pending::default(),
             told: vec![0; CONTROLS.len().div_ceil(64)],
@@ -83,6 +87,7 @@ impl Evaluator {
         if let Some(nature) = nature {
             self.natures |= 1 << nature.index();
         }
+        self.dates = None;
         self.told.fill(0);
         self.gathered.forget(WideScope::Declaration);
     }
@@ -95,27 +100,54 @@ impl Evaluator {
         let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
             return;
         };
+        self.dates.get_or_insert_with(|| read_dates(&plan, cursor));
         let notes = Notes::default();
         for (at, occ) in (0..).zip(&cursor.here.segment.occs) {
-            if steps.asked >> (occ.bloc.0 & 127) & 1 == 0
-                || occ.flags & Occ::PHANTOM != 0
-                || plan.is_envelope(occ.bloc)
+            if !steps.asks(occ.bloc) || occ.flags & Occ::PHANTOM != 0 || plan.is_envelope(occ.bloc)
             {
                 continue;
             }
             let Some(bloc) = steps.at(occ.bloc) else {
                 continue;
             };
-            self.gather(bloc, cursor, at, occ, &notes);
+            self.repeated.clear();
+            if bloc.gathers {
+                self.gather(bloc, cursor, at, occ, &notes);
+            }
             if !is_asked(occ) {
                 continue;
             }
-            for step in &bloc.controls {
-                if step.guard.admits(occ.seen) && !(step.is_wide && cursor.in_header) {
+            for some in bloc.controls.chunks(64) {
+                let mut left = self.not_satisfied(some, cursor, at, occ, &notes);
+                while let Some(step) = some.get(left.trailing_zeros() as usize) {
+                    left &= left - 1;
                     self.ask(step, cursor, at, Phase::Reading, &notes, sink);
                 }
             }
         }
+    }
+
+    /// Which of at most 64 controls are not plainly satisfied, as bits.
+    #[inline]
+    fn not_satisfied(
+        &self,
+        steps: &[Step],
+        cursor: &Cursor<'_>,
+        at: OccIdx,
+        occ: &Occ,
+        notes: &Notes,
+    ) -> u64 {
+        let view = self.view(cursor, at, notes);
+        let mut left = 0;
+        for (i, step) in steps.iter().enumerate() {
+            if step.guard.admits(occ.seen)
+                && !(step.is_wide && cursor.in_header)
+                && view.truth(&step.control.expr) != Truth::True
+            {
+                left |= 1 << i;
+            }
+        }
+        left
     }
 
     /// The declaration is complete; `header` looks at its header.
@@ -141,6 +173,7 @@ impl Evaluator {
         self.pending
             .settle(WideScope::Declaration, &self.gathered, sink);
         self.nature = None;
+        self.dates = None;
     }
 
     /// The send is complete; `envelope` looks at a segment that holds its S10
@@ -187,6 +220,7 @@ impl Evaluator {
     pub(crate) fn piece(&self) -> Self {
         Self {
             nature: self.nature,
+            dates: self.dates,
             ..Self::with_plan(self.plan.clone())
         }
     }
@@ -217,7 +251,6 @@ impl Evaluator {
 
     /// Counts the occurrence, and puts its keys into the sets.
     fn gather(&mut self, bloc: &AtBloc, cursor: &Cursor<'_>, at: OccIdx, occ: &Occ, notes: &Notes) {
-        self.repeated.clear();
         for &id in &bloc.counts {
             let condition = COUNTS
                 .get(usize::from(id))
@@ -262,11 +295,14 @@ impl Evaluator {
             wides: [Truth::Unknown; WIDES],
             repeated: &self.repeated,
             send_rubriques: None,
+            nature: self.nature,
+            dates: self.dates.unwrap_or_default(),
             notes,
         }
     }
 
-    /// Asks one control on one occurrence.
+    /// Asks one control on one occurrence, where it may fire.
+    #[cold]
     fn ask(
         &mut self,
         step: &Step,
@@ -358,6 +394,18 @@ fn violation<'v>(
         soft: notes.soft.get(),
         first_line: notes.first_line.get(),
         plan,
+    }
+}
+
+/// The dates in the header that `cursor` stands below.
+fn read_dates(plan: &Plan, cursor: &Cursor<'_>) -> Dates {
+    let read = |rubrique| {
+        let rang = plan.rang(rubrique)?;
+        day(cursor.value(cursor.anchor, rubrique, rang)?)
+    };
+    Dates {
+        file: read(plan.file_date),
+        month: read(plan.month),
     }
 }
 

@@ -1,9 +1,11 @@
 //! What must be there, or missing, before a condition can be false at all: a
 //! comparison of bits that spares most evaluations.
 
-use dsn_norm::controls::Control;
 use dsn_norm::controls::expr::{Date, Expr, Number, Ref, Text};
-use dsn_norm::{BlocIdx, RubriqueIdx};
+use dsn_norm::controls::{Control, KEY_SETS};
+use dsn_norm::{BlocIdx, Nature, RubriqueIdx};
+
+use super::plan::Plan;
 
 /// Rubriques of the occurrence, by rank, without which the control cannot fire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +44,31 @@ impl Guard {
     }
 }
 
+/// Whether a control can fire at all in declarations of a nature.
+pub(crate) fn may_fire(expr: &Expr, plan: &Plan, nature: Nature) -> bool {
+    may_be(expr, false, plan, nature)
+}
+
+/// Whether an expression can have a value, once nature and channel are known.
+fn may_be(expr: &Expr, wanted: bool, plan: &Plan, nature: Nature) -> bool {
+    let may = |expr: &Expr, wanted| may_be(expr, wanted, plan, nature);
+    let is_nature = |text: &Text| matches!(text, Text::Value(r) if r.rubrique == plan.nature);
+    match expr {
+        Expr::Not(inner) => may(inner, !wanted),
+        Expr::All(parts) if wanted => parts.iter().all(|part| may(part, true)),
+        Expr::All(parts) => parts.iter().any(|part| may(part, false)),
+        Expr::Any(parts) if wanted => parts.iter().any(|part| may(part, true)),
+        Expr::Any(parts) => parts.iter().all(|part| may(part, false)),
+        Expr::Iff(a, b) => (may(a, true) && may(b, wanted)) || (may(a, false) && may(b, !wanted)),
+        Expr::OneOf(text, codes) if is_nature(text) => codes.contains(&nature.code()) == wanted,
+        Expr::Same(text, Text::Literal(code)) if is_nature(text) => {
+            (*code == nature.code()) == wanted
+        }
+        Expr::ByMachine => plan.by_machine == wanted,
+        _ => true,
+    }
+}
+
 struct Finder<'a> {
     bloc: BlocIdx,
     rang: &'a dyn Fn(RubriqueIdx) -> Option<u8>,
@@ -71,6 +98,10 @@ impl Finder<'_> {
             Expr::InTable(text, _) => self.text(text),
             Expr::Predicate(_, texts) => self.texts(texts),
             Expr::UniqueHere(unique) if !wanted => self.texts(unique.keys),
+            Expr::Unique(set) if !wanted => {
+                let keys = KEY_SETS.get(usize::from(*set)).map(|set| set.keys);
+                self.texts(keys.unwrap_or_default())
+            }
             _ => Guard::default(),
         }
     }

@@ -10,22 +10,21 @@ use super::values::{self, DayNumber, SCALE};
 const JOINED: usize = 96;
 
 /// A text read from the file.
+#[derive(Clone, Copy)]
 pub(crate) enum Read<'a> {
     Absent,
     /// The value, or one it was made of, has not the form of its type.
     Malformed,
     Value(&'a [u8]),
-    Joined([u8; JOINED], usize),
 }
 
-impl Read<'_> {
+impl<'a> Read<'a> {
     /// The bytes, if there are.
     #[inline]
-    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+    pub(crate) fn bytes(self) -> Option<&'a [u8]> {
         match self {
             Self::Absent | Self::Malformed => None,
             Self::Value(bytes) => Some(bytes),
-            Self::Joined(buffer, len) => buffer.get(..*len),
         }
     }
 }
@@ -43,46 +42,57 @@ impl<'a> View<'a, '_> {
         }
     }
 
+    /// Gives a text to `look`; what several make together lives only there.
     #[inline]
-    pub(crate) fn text(&self, text: &Text) -> Read<'a> {
+    pub(crate) fn with<R>(&self, text: &Text, look: impl FnOnce(Read<'_>) -> R) -> R {
         match text {
-            Text::Value(place) => self.read(*place),
-            Text::Literal(literal) => Read::Value(literal.as_bytes()),
-            Text::Slice(place, from, to) => match self.read(*place) {
-                Read::Value(value) => {
-                    let part = value.get(usize::from(*from).saturating_sub(1)..usize::from(*to));
-                    part.map_or(Read::Absent, Read::Value)
-                }
-                other => other,
-            },
-            Text::Join(parts) => self.join(parts),
+            Text::Value(place) => look(self.read(*place)),
+            Text::Literal(literal) => look(Read::Value(literal.as_bytes())),
+            Text::Slice(place, from, to) => look(self.slice(*place, *from, *to)),
+            Text::Join(parts) => {
+                let mut buffer = [0; JOINED];
+                look(self.join(parts, &mut buffer))
+            }
         }
     }
 
-    fn join(&self, parts: &[Text]) -> Read<'a> {
-        let (mut buffer, mut len) = ([0; JOINED], 0);
-        for part in parts {
-            let part = self.text(part);
-            let Some(bytes) = part.bytes() else {
-                return match part {
-                    Read::Malformed => Read::Malformed,
-                    _ => Read::Absent,
-                };
-            };
-            match buffer.get_mut(len..len + bytes.len()) {
-                Some(room) => room.copy_from_slice(bytes),
-                None => return Read::Malformed,
+    fn slice(&self, place: Ref, from: u16, to: u16) -> Read<'a> {
+        match self.read(place) {
+            Read::Value(value) => {
+                let part = value.get(usize::from(from).saturating_sub(1)..usize::from(to));
+                part.map_or(Read::Absent, Read::Value)
             }
-            len += bytes.len();
+            other => other,
         }
-        Read::Joined(buffer, len)
+    }
+
+    fn join<'b>(&self, parts: &[Text], buffer: &'b mut [u8; JOINED]) -> Read<'b> {
+        let mut len = 0;
+        for part in parts {
+            let read = self.with(part, |read| match read {
+                Read::Value(bytes) => match buffer.get_mut(len..len + bytes.len()) {
+                    Some(room) => {
+                        room.copy_from_slice(bytes);
+                        len += bytes.len();
+                        None
+                    }
+                    None => Some(Read::Malformed),
+                },
+                Read::Absent => Some(Read::Absent),
+                Read::Malformed => Some(Read::Malformed),
+            });
+            if let Some(read) = read {
+                return read;
+            }
+        }
+        buffer.get(..len).map_or(Read::Malformed, Read::Value)
     }
 
     /// The key that several texts make; `None` when one is missing.
     pub(crate) fn key(&self, keys: &[Text]) -> Option<u64> {
         let mut hash = Hash::new();
         for key in keys {
-            hash = hash.part(self.text(key).bytes()?);
+            hash = self.with(key, |read| Some(hash.part(read.bytes()?)))?;
         }
         Some(hash.finish())
     }
@@ -96,16 +106,27 @@ impl<'a> View<'a, '_> {
         }
     }
 
+    fn day(&self, place: Ref) -> Option<DayNumber> {
+        // Read once for the declaration; what is not a date is asked again.
+        let known = if place.rubrique == self.plan.file_date {
+            self.dates.file
+        } else if place.rubrique == self.plan.month {
+            self.dates.month
+        } else {
+            None
+        };
+        known.or_else(|| values::day(self.value(place)?))
+    }
+
     pub(crate) fn date(&self, date: &Date) -> Option<DayNumber> {
         match date {
-            Date::Value(place) => values::day(self.value(*place)?),
+            Date::Value(place) => self.day(*place),
             Date::Literal(day) => Some(*day),
             Date::Today => self.plan.today.or_else(|| {
-                let place = Ref {
+                self.day(Ref {
                     rubrique: self.plan.file_date,
                     level: 0,
-                };
-                values::day(self.value(place)?)
+                })
             }),
             Date::Days(date, days) => values::add_days(self.date(date)?, *days),
             Date::Months(date, months) => values::add_months(self.date(date)?, *months),

@@ -9,7 +9,7 @@ use dsn_norm::{
     rubrique_index, table,
 };
 
-use super::guard::Guard;
+use super::guard::{Guard, may_fire};
 use super::values::DayNumber;
 use crate::context::{Channel, Context, Day};
 
@@ -20,16 +20,28 @@ const NO_RANG: u8 = u8::MAX;
 #[derive(Debug)]
 pub(crate) struct Plan {
     norme: &'static Norme,
-    rangs: Vec<u8>,
+    places: Vec<Place>,
     parents: Vec<Option<BlocIdx>>,
     pub(crate) today: Option<DayNumber>,
     pub(crate) by_machine: bool,
+    /// S20.G00.05.001.
+    pub(crate) nature: RubriqueIdx,
     /// S20.G00.05.007, the date the file was made.
     pub(crate) file_date: RubriqueIdx,
+    /// S20.G00.05.005, the month declared.
+    pub(crate) month: RubriqueIdx,
     tables: Vec<Arc<LoadedTable>>,
     /// Blocs of the send (S10, S90), as bits.
     pub(crate) envelope: u128,
     natures: [OnceLock<Steps>; Nature::COUNT],
+}
+
+/// Where a rubrique stands in the version.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) bloc: BlocIdx,
+    /// [`NO_RANG`] where the version lacks it.
+    pub(crate) rang: u8,
 }
 
 /// A control with what must be there for it to fire.
@@ -51,29 +63,36 @@ pub(crate) struct AtBloc {
     pub(crate) counts: Vec<u16>,
     /// Indexes of [`KEY_SETS`]; whether a control asks if they are unique.
     pub(crate) key_sets: Vec<(u16, bool)>,
+    /// Whether there is something to count or to put into a set.
+    pub(crate) gathers: bool,
 }
 
 /// What each bloc asks for in one nature.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Steps {
     blocs: Vec<AtBloc>,
-    /// Blocs that ask for something, as bits.
-    pub(crate) asked: u128,
+    /// Whether a bloc asks for something.
+    asked: [bool; 256],
 }
 
 impl Plan {
     pub(crate) fn new(version: Version, context: &Context) -> Self {
         let norme = norme(version);
-        let rang = |idx| norme.rubrique(idx).map_or(NO_RANG, |r| r.rang);
+        let place = |idx: RubriqueIdx| Place {
+            bloc: idx.bloc(),
+            rang: norme.rubrique(idx).map_or(NO_RANG, |r| r.rang),
+        };
         let day = |d: Day| u32::from(d.year) * 10_000 + u32::from(d.month) * 100 + u32::from(d.day);
         Self {
             norme,
-            rangs: RubriqueIdx::all().map(rang).collect(),
+            places: RubriqueIdx::all().map(place).collect(),
             parents: BlocIdx::all()
                 .map(|idx| norme.bloc(idx).and_then(|b| b.parent))
                 .collect(),
             today: context.today.map(day),
             by_machine: context.channel == Channel::Machine,
+            nature: rubrique_index(b"S20.G00.05.001").unwrap_or(RubriqueIdx(u16::MAX)),
+            month: rubrique_index(b"S20.G00.05.005").unwrap_or(RubriqueIdx(u16::MAX)),
             file_date: rubrique_index(b"S20.G00.05.007").unwrap_or(RubriqueIdx(u16::MAX)),
             tables: context
                 .tables
@@ -93,10 +112,16 @@ impl Plan {
         Some(steps.get_or_init(|| Steps::new(self, nature)))
     }
 
+    /// Where a rubrique stands; `None` where the version lacks it.
+    #[inline]
+    pub(crate) fn place(&self, rubrique: RubriqueIdx) -> Option<Place> {
+        let place = self.places.get(usize::from(rubrique.0)).copied()?;
+        (place.rang != NO_RANG).then_some(place)
+    }
+
     #[inline]
     pub(crate) fn rang(&self, rubrique: RubriqueIdx) -> Option<u8> {
-        let rang = self.rangs.get(usize::from(rubrique.0)).copied()?;
-        (rang != NO_RANG).then_some(rang)
+        self.place(rubrique).map(|place| place.rang)
     }
 
     #[inline]
@@ -148,12 +173,12 @@ impl Steps {
         let version = plan.norme.version;
         let mut steps = Self {
             blocs: vec![AtBloc::default(); BlocIdx::COUNT],
-            asked: 0,
+            asked: [false; 256],
         };
         for (id, control) in CONTROLS.iter().enumerate() {
             let (in_version, key) = (control.in_version(version), control.key());
             let applies = in_version && key.applies(version, nature);
-            if applies {
+            if applies && may_fire(&control.expr, plan, nature) {
                 let step = Step {
                     control,
                     guard: Guard::of(control, &|r| plan.rang(r)),
@@ -203,8 +228,20 @@ impl Steps {
     fn at_mut(&mut self, bloc: BlocIdx, change: impl FnOnce(&mut AtBloc)) {
         if let Some(at) = self.blocs.get_mut(usize::from(bloc.0)) {
             change(at);
-            self.asked |= 1 << (bloc.0 & 127);
+            at.gathers = !at.counts.is_empty() || !at.key_sets.is_empty();
+            if let Some(asked) = self.asked.get_mut(usize::from(bloc.0)) {
+                *asked = true;
+            }
         }
+    }
+
+    /// Whether a bloc asks for something.
+    #[inline]
+    pub(crate) fn asks(&self, bloc: BlocIdx) -> bool {
+        self.asked
+            .get(usize::from(bloc.0))
+            .copied()
+            .unwrap_or(false)
     }
 
     #[inline]

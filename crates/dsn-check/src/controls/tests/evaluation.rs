@@ -7,7 +7,7 @@ use dsn_norm::{TableId, Version, bloc_index, norme};
 
 use super::build::{Built, below, rubrique};
 use crate::context::{Context, Day};
-use crate::controls::eval::{Notes, View};
+use crate::controls::eval::{Dates, Notes, View};
 use crate::controls::plan::Plan;
 use crate::controls::wide::Gathered;
 use crate::controls::{Reason, Truth};
@@ -92,6 +92,8 @@ fn truth_in(expr: &Expr, strict: bool, context: &Context, arret: usize) -> (Trut
         wides: [Truth::Unknown; 3],
         repeated: &[],
         send_rubriques: None,
+        nature: None,
+        dates: Dates::default(),
         notes: &notes,
     };
     (view.truth(expr), notes.reason.get())
@@ -133,13 +135,13 @@ fn presence_and_texts_are_always_known() {
         ),
         (
             Expr::Same(
-                Text::Join(&*kept([value("S21.G00.06.001"), value("S21.G00.11.001")])),
+                Text::Join(kept([value("S21.G00.06.001"), value("S21.G00.11.001")])),
                 Text::Literal("99999900600011"),
             ),
             Truth::True,
         ),
         (
-            Expr::Same(Text::Join(&*kept([value(absent)])), Text::Literal("")),
+            Expr::Same(Text::Join(kept([value(absent)])), Text::Literal("")),
             Truth::False,
         ),
         (
@@ -284,8 +286,8 @@ fn connectives() {
     for a in all {
         assert_eq!(truth(&Expr::Not(kept(make(a))), false).0, a.negated());
         for b in all {
-            let both = Expr::All(&*kept([make(a), make(b)]));
-            let either = Expr::Any(&*kept([make(a), make(b)]));
+            let both = Expr::All(kept([make(a), make(b)]));
+            let either = Expr::Any(kept([make(a), make(b)]));
             let iff = Expr::Iff(kept(make(a)), kept(make(b)));
             assert_eq!(truth(&both, false).0, a.min(b), "{a:?} and {b:?}");
             assert_eq!(truth(&either, false).0, a.max(b), "{a:?} or {b:?}");
@@ -334,7 +336,7 @@ fn what_we_cannot_know_says_why() {
         assert_eq!(truth(&expr, false), (Truth::Unknown, reason), "{expr:?}");
     }
     let never = Expr::Present(at("S21.G00.60.005"));
-    let spared = Expr::Any(&*kept([
+    let spared = Expr::Any(kept([
         Expr::Not(kept(never)),
         Expr::Platform(PlatformFact::EntrepriseActive),
     ]));
@@ -347,7 +349,7 @@ fn quantifier(bloc: &str, top: Option<&str>, condition: Option<Expr>) -> &'stati
     let index = |id: &str| bloc_index(id.as_bytes().try_into().unwrap()).unwrap();
     kept(Quantifier {
         bloc: index(bloc),
-        top: top.map_or(&[], |top| &*kept([index(top)])),
+        top: top.map_or(&[], |top| kept([index(top)])),
         from: 0,
         level: 1,
         condition,
@@ -423,11 +425,11 @@ fn quantifiers_look_where_they_are_told() {
 #[test]
 fn uniqueness_looks_back() {
     use dsn_norm::controls::expr::UniqueHere;
-    let top = &*kept([bloc_index(b"S21.G00.40").unwrap()]);
+    let top = kept([bloc_index(b"S21.G00.40").unwrap()]);
     let unique = |id| {
         Expr::UniqueHere(kept(UniqueHere {
             top,
-            keys: &*kept([value(id)]),
+            keys: kept([value(id)]),
         }))
     };
     let context = Context::default();

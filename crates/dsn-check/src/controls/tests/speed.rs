@@ -46,7 +46,7 @@ fn an_individual() {
     let mut individuals: Vec<Built> = individuals.iter().map(|t| Built::new(norme, t)).collect();
     let mut evaluator = Evaluator::new(Version::P26V01, &Context::default());
     let mut heard = Heard::default();
-    let rounds = 200_000;
+    let rounds = 20_000;
     for pass in ["cold", "warm", "warm"] {
         evaluator.begin_declaration(Some(Nature::Mensuelle));
         let start = Instant::now();
