@@ -11,7 +11,10 @@ use crate::repository;
 /// A part: the document, its name there, and what writes it.
 type Part = (&'static str, &'static str, fn() -> Result<String, String>);
 
-const PARTS: &[Part] = &[("ARCHITECTURE.md", "crates", crates)];
+const PARTS: &[Part] = &[
+    ("ARCHITECTURE.md", "crates", crates),
+    ("docs/controls.md", "coverage", crate::controls::coverage),
+];
 
 /// Writes every part anew; with `--check`, says which ones are stale.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {

@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod controls;
 mod fuzz;
 mod generated;
 mod metadata;
@@ -20,6 +21,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   norm import REFERENCE [TARGET]                      the tables below norm/ anew from the reference folder
+  control new KEY                                     an empty section in the page of a keyed control
   test [--list] [--only STAGE]... [--skip STAGE]...   everything CI runs, with the time of each stage
   bench [--smoke]                                     speed, memory and allocations, recorded in bench/
   docs [--check]                                      write the generated parts of the documents
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::fuzz(rest),
         "soak" => fuzz::soak(rest),
         "norm" => norm_import::run(rest),
+        "control" => controls::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
