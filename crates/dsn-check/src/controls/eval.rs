@@ -400,7 +400,8 @@ fn compare(cmp: Cmp, a: Interval, b: Interval) -> Truth {
     }
 }
 
-fn passes(test: TextTest, value: &[u8], literal: &[u8]) -> bool {
+/// Whether a value passes a test against a literal.
+pub(crate) fn passes(test: TextTest, value: &[u8], literal: &[u8]) -> bool {
     match test {
         TextTest::Starts => value.starts_with(literal),
         TextTest::Ends => value.ends_with(literal),

@@ -8,6 +8,7 @@ use dsn_norm::controls::{CONTROLS, COUNTS, Control, KEY_SETS};
 use dsn_norm::{BlocIdx, Nature, Version};
 
 use super::eval::{Dates, Notes, View, WIDES};
+use super::memo::Memo;
 use super::message::Violation;
 use super::plan::{AtBloc, Plan, Step};
 use super::values::day;
@@ -34,6 +35,8 @@ pub(crate) struct Evaluator {
     /// Key sets in which the current occurrence repeats a key; kept for its
     /// memory.
     repeated: Vec<(u16, u64)>,
+    /// For each control, the last value it accepted.
+    memos: Vec<Memo>,
 }
 
 /// What the answers to wide facts rest on.
@@ -62,6 +65,7 @@ impl Evaluator {
             pending: Pending::default(),
             told: vec![0; CONTROLS.len().div_ceil(64)],
             repeated: Vec::new(),
+            memos: vec![Memo::default(); CONTROLS.len()],
         }
     }
 
@@ -102,6 +106,7 @@ impl Evaluator {
         };
         self.dates.get_or_insert_with(|| read_dates(&plan, cursor));
         let notes = Notes::default();
+        let mut memos = std::mem::take(&mut self.memos);
         for (at, occ) in (0..).zip(&cursor.here.segment.occs) {
             if !steps.asks(occ.bloc) || occ.flags & Occ::PHANTOM != 0 || plan.is_envelope(occ.bloc)
             {
@@ -118,13 +123,14 @@ impl Evaluator {
                 continue;
             }
             for some in bloc.controls.chunks(64) {
-                let mut left = self.not_satisfied(some, cursor, at, occ, &notes);
+                let mut left = self.not_satisfied(some, cursor, (at, occ), &mut memos, &notes);
                 while let Some(step) = some.get(left.trailing_zeros() as usize) {
                     left &= left - 1;
                     self.ask(step, cursor, at, Phase::Reading, &notes, sink);
                 }
             }
         }
+        self.memos = memos;
     }
 
     /// Which of at most 64 controls are not plainly satisfied, as bits.
@@ -133,18 +139,28 @@ impl Evaluator {
         &self,
         steps: &[Step],
         cursor: &Cursor<'_>,
-        at: OccIdx,
-        occ: &Occ,
+        (at, occ): (OccIdx, &Occ),
+        memos: &mut [Memo],
         notes: &Notes,
     ) -> u64 {
         let view = self.view(cursor, at, notes);
         let mut left = 0;
         for (i, step) in steps.iter().enumerate() {
-            if step.guard.admits(occ.seen)
-                && !(step.is_wide && cursor.in_header)
-                && view.truth(&step.control.expr) != Truth::True
+            if !step.guard.admits(occ.seen)
+                || !step.guard.holds(&cursor.here, occ)
+                || (step.is_wide && cursor.in_header)
             {
-                left |= 1 << i;
+                continue;
+            }
+            let value = step.sole.and_then(|rang| cursor.here.value(occ, rang));
+            let memo = memos.get_mut(usize::from(step.id)).zip(value);
+            match memo {
+                Some((memo, value)) if memo.knows(value) => {}
+                Some((memo, value)) if view.truth(&step.control.expr) == Truth::True => {
+                    memo.learn(value);
+                }
+                None if view.truth(&step.control.expr) == Truth::True => {}
+                _ => left |= 1 << i,
             }
         }
         left

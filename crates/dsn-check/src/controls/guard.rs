@@ -1,31 +1,67 @@
 //! What must be there, or missing, before a condition can be false at all: a
 //! comparison of bits that spares most evaluations.
 
-use dsn_norm::controls::expr::{Date, Expr, Number, Ref, Text};
+use dsn_norm::controls::expr::{Date, Expr, Number, Quantifier, Ref, Text, TextTest};
 use dsn_norm::controls::{Control, KEY_SETS};
 use dsn_norm::{BlocIdx, Nature, RubriqueIdx};
 
+use super::eval::passes;
 use super::plan::Plan;
+use crate::segment::{Occ, SegmentView};
 
 /// Rubriques of the occurrence, by rank, without which the control cannot fire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Guard {
     present: u128,
     absent: u128,
+    /// Child blocs that must be there.
+    children: u128,
+    /// A value that must be as told.
+    value: Option<ValueTest>,
+}
+
+/// A test of a rubrique of the occurrence against literals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ValueTest {
+    rang: u8,
+    test: Literals,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Literals {
+    OneOf(&'static [&'static str]),
+    Passes(TextTest, &'static str),
 }
 
 impl Guard {
-    /// The guard of a control, in the version whose ranks `rang` gives.
-    pub(crate) fn of(control: &Control, rang: &dyn Fn(RubriqueIdx) -> Option<u8>) -> Self {
+    /// The guard of a control, in the version of `plan`.
+    pub(crate) fn of(control: &Control, plan: &Plan) -> Self {
         Finder {
             bloc: control.bloc,
-            rang,
+            rang: &|rubrique| plan.rang(rubrique),
+            parent: &|bloc| plan.parent(bloc),
         }
         .needs(&control.expr, false)
     }
 
+    /// Whether the values and the children of an occurrence leave the control a
+    /// chance to fire; [`Guard::admits`] comes first.
     #[inline]
-    pub(crate) fn admits(self, seen: u128) -> bool {
+    pub(crate) fn holds(&self, view: &SegmentView<'_>, occ: &Occ) -> bool {
+        if occ.children & self.children != self.children {
+            return false;
+        }
+        let Some(ValueTest { rang, test }) = self.value else {
+            return true;
+        };
+        view.value(occ, rang).is_some_and(|value| match test {
+            Literals::OneOf(codes) => codes.iter().any(|code| code.as_bytes() == value),
+            Literals::Passes(test, literal) => passes(test, value, literal.as_bytes()),
+        })
+    }
+
+    #[inline]
+    pub(crate) fn admits(&self, seen: u128) -> bool {
         seen & self.present == self.present && seen & self.absent == 0
     }
 
@@ -33,6 +69,8 @@ impl Guard {
         Self {
             present: self.present | other.present,
             absent: self.absent | other.absent,
+            children: self.children | other.children,
+            value: self.value.or(other.value),
         }
     }
 
@@ -40,6 +78,8 @@ impl Guard {
         Self {
             present: self.present & other.present,
             absent: self.absent & other.absent,
+            children: self.children & other.children,
+            value: self.value.filter(|_| self.value == other.value),
         }
     }
 }
@@ -72,6 +112,7 @@ fn may_be(expr: &Expr, wanted: bool, plan: &Plan, nature: Nature) -> bool {
 struct Finder<'a> {
     bloc: BlocIdx,
     rang: &'a dyn Fn(RubriqueIdx) -> Option<u8>,
+    parent: &'a dyn Fn(BlocIdx) -> Option<BlocIdx>,
 }
 
 impl Finder<'_> {
@@ -82,6 +123,7 @@ impl Finder<'_> {
             Expr::Present(place) => Guard {
                 present: 0,
                 absent: self.present(*place).present,
+                ..Guard::default()
             },
             Expr::Not(inner) => self.needs(inner, !wanted),
             Expr::All(parts) => self.parts(parts, wanted, wanted),
@@ -90,6 +132,13 @@ impl Finder<'_> {
                 let both = self.needs(a, true).and(self.needs(b, wanted));
                 both.or(self.needs(a, false).and(self.needs(b, !wanted)))
             }
+            Expr::OneOf(Text::Value(place), codes) if wanted => {
+                self.value(*place, Literals::OneOf(codes))
+            }
+            Expr::Test(test, Text::Value(place), literal) if wanted => {
+                self.value(*place, Literals::Passes(*test, literal))
+            }
+            Expr::Exists(quantifier) if wanted => self.child(quantifier),
             Expr::Same(a, b) if wanted => self.text(a).and(self.text(b)),
             Expr::OneOf(text, _) | Expr::Test(_, text, _) if wanted => self.text(text),
             // Without their values these are undetermined, neither true nor false.
@@ -113,6 +162,30 @@ impl Finder<'_> {
         needs.fold(first, |a, b| if every { a.and(b) } else { a.or(b) })
     }
 
+    /// A test of one of the occurrence's own values.
+    fn value(&self, place: Ref, test: Literals) -> Guard {
+        let present = self.present(place);
+        let own = present.present != 0;
+        Guard {
+            value: own.then(|| ValueTest {
+                rang: present.present.trailing_zeros() as u8,
+                test,
+            }),
+            ..present
+        }
+    }
+
+    /// An occurrence of the quantified bloc, when that is a child.
+    fn child(&self, quantifier: &Quantifier) -> Guard {
+        let below = quantifier.from == 0
+            && quantifier.top.is_empty()
+            && (self.parent)(quantifier.bloc) == Some(self.bloc);
+        Guard {
+            children: u128::from(below) << (quantifier.bloc.0 & 127),
+            ..Guard::default()
+        }
+    }
+
     fn present(&self, place: Ref) -> Guard {
         let own = place.level == 0 && place.rubrique.bloc() == self.bloc;
         let rang = if own {
@@ -122,7 +195,7 @@ impl Finder<'_> {
         };
         Guard {
             present: rang.map_or(0, |rang| 1 << (rang & 127)),
-            absent: 0,
+            ..Guard::default()
         }
     }
 

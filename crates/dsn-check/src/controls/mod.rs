@@ -13,6 +13,7 @@ mod eval;
 mod evaluator;
 mod guard;
 mod keys;
+mod memo;
 mod message;
 mod operands;
 mod plan;

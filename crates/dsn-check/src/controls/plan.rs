@@ -10,6 +10,7 @@ use dsn_norm::{
 };
 
 use super::guard::{Guard, may_fire};
+use super::memo::sole_operand;
 use super::values::DayNumber;
 use crate::context::{Channel, Context, Day};
 
@@ -49,6 +50,8 @@ pub(crate) struct Place {
 pub(crate) struct Step {
     pub(crate) control: &'static Control,
     pub(crate) guard: Guard,
+    /// Rank of the only value it depends on, if it depends on one alone.
+    pub(crate) sole: Option<u8>,
     /// Place of the control among all.
     pub(crate) id: u16,
     /// Whether it must wait for the end of the declaration or of the send.
@@ -181,7 +184,8 @@ impl Steps {
             if applies && may_fire(&control.expr, plan, nature) {
                 let step = Step {
                     control,
-                    guard: Guard::of(control, &|r| plan.rang(r)),
+                    guard: Guard::of(control, plan),
+                    sole: sole_operand(control).and_then(|rubrique| plan.rang(rubrique)),
                     id: id as u16,
                     is_wide: control.at_end || !control.wides.is_empty(),
                 };
