@@ -12,6 +12,7 @@ use dsn_bench::{process, product, speed};
 use serde_json::Value;
 
 /// Sizes of the generated files, in employees.
+const SMOKE: u32 = 1_000;
 const SMALL: u32 = 100;
 const MIDDLE: u32 = 10_000;
 const LARGE: u32 = 100_000;
@@ -41,7 +42,7 @@ fn main() -> ExitCode {
 
 /// Everything works, and the check is not slower than a tenth of the scan.
 fn smoke() -> Result<(), String> {
-    let figures = speed_figures(SMALL, 5, Some(0.1))?;
+    let figures = speed_figures(SMOKE, 5, Some(0.1))?;
     print!("{}", results::table(&figures));
     match figures.iter().find(|figure| figure.is_met() == Some(false)) {
         None => Ok(()),

@@ -159,16 +159,21 @@ impl Engine<'_> {
         );
     }
 
-    /// A record, judged on its value unless the line has shown its fault.
+    /// A record, judged on its value unless the line has shown its fault; and
+    /// counted, once what it closes has been: that of lots is not part of a send.
     fn record(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8], judged: bool) {
+        let bloc = id.first_chunk().and_then(bloc_index);
+        if rubrique_index(id).is_none() && bloc.is_some_and(dsn_norm::enveloppe) {
+            self.envelope_line(window);
+            return;
+        }
+        self.record_of_send(window, id, value, judged);
         self.records += 1;
+    }
+
+    fn record_of_send(&mut self, window: &[u8], id: &[u8; ID_LEN], value: &[u8], judged: bool) {
         let Some(idx) = rubrique_index(id) else {
-            let bloc = id.first_chunk().and_then(bloc_index);
-            if bloc.is_some_and(dsn_norm::enveloppe) {
-                self.envelope_line(window);
-            } else {
-                self.unknown(window, id, value);
-            }
+            self.unknown(window, id, value);
             return;
         };
         let Some(&info) = self.plan.rubrique(idx) else {
@@ -237,7 +242,6 @@ impl Engine<'_> {
             self.end_send(window);
         }
         self.lot = true;
-        self.records -= 1;
     }
 
     fn platform_line(&mut self, window: &[u8], idx: RubriqueIdx, value: &[u8]) {
