@@ -29,6 +29,7 @@ struct ValueTest {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Literals {
+    Is(&'static str),
     OneOf(&'static [&'static str]),
     Passes(TextTest, &'static str),
 }
@@ -55,6 +56,7 @@ impl Guard {
             return true;
         };
         view.value(occ, rang).is_some_and(|value| match test {
+            Literals::Is(code) => code.as_bytes() == value,
             Literals::OneOf(codes) => codes.iter().any(|code| code.as_bytes() == value),
             Literals::Passes(test, literal) => passes(test, value, literal.as_bytes()),
         })
@@ -131,6 +133,9 @@ impl Finder<'_> {
             Expr::Iff(a, b) => {
                 let both = self.needs(a, true).and(self.needs(b, wanted));
                 both.or(self.needs(a, false).and(self.needs(b, !wanted)))
+            }
+            Expr::Same(Text::Value(place), Text::Literal(code)) if wanted => {
+                self.value(*place, Literals::Is(code))
             }
             Expr::OneOf(Text::Value(place), codes) if wanted => {
                 self.value(*place, Literals::OneOf(codes))
