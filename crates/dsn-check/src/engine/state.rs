@@ -197,14 +197,20 @@ impl<'c> Engine<'c> {
         // which is the same in all.
         let newest = Version::ALL.last().copied();
         let version = context.force_version.or(newest).unwrap_or(Version::P26V01);
+        let known = context
+            .force_version
+            .map_or(KnownVersion::NotYet, KnownVersion::Known);
+        Self::with_plan(context, Arc::new(Plan::new(version)), known)
+    }
+
+    /// An engine that has read nothing, with tables made before.
+    pub(crate) fn with_plan(context: &'c Context, plan: Arc<Plan>, version: KnownVersion) -> Self {
         Self {
             context,
-            plan: Arc::new(Plan::new(version)),
+            plan,
             rules: None,
             forbidden: 0,
-            version: context
-                .force_version
-                .map_or(KnownVersion::NotYet, KnownVersion::Known),
+            version,
             at: 0,
             window_offset: 0,
             lines: 0,
