@@ -70,6 +70,8 @@ own_codes! {
         "Ce signe existe en ISO-8859-1, mais il est rare dans une DSN et certains destinataires le refusent : vérifiez qu'il est voulu.";
     DATE_IMPOSSIBLE = "DSN-VAL-05", "date qui n'existe pas",
         "La valeur a la forme d'une date, mais ce jour n'existe pas dans le calendrier.";
+    ADRESSE = "DSN-ADR-01", "adresse hors de la norme postale",
+        "La norme veut une adresse géographique : pas de CEDEX dans la localité, un numéro de quatre chiffres au plus et un libellé de voie de 32 caractères au plus (cahier technique 4.4.9). C'est un conseil : aucun code officiel n'est corroboré pour ces règles.";
     USAGE_INCERTAIN = "DSN-USG-01", "usage incertain dans cette version de la norme",
         "Le tableau des usages publié ne tranche pas pour cette rubrique dans cette version : c'est un conseil, jamais un rejet.";
 }

@@ -58,6 +58,55 @@ pub(crate) enum AddressFault {
     SideBySide(u8, u8),
     /// A character that a locality does not admit.
     Character(u8),
+    /// A CEDEX in a locality.
+    Cedex,
+    /// More digits than the number of a street has.
+    LongNumber,
+    /// A label of a street longer than the norm admits.
+    LongLabel,
+}
+
+/// The rubriques that hold the number and the label of a street.
+const STREETS: &[&[u8; 14]] = &[
+    b"S10.G00.01.004",
+    b"S21.G00.06.004",
+    b"S21.G00.11.003",
+    b"S21.G00.30.008",
+    b"S21.G00.85.003",
+    b"S89.G00.32.008",
+    b"S89.G00.91.008",
+];
+
+static STREET_INDICES: LazyLock<Vec<RubriqueIdx>> =
+    LazyLock::new(|| STREETS.iter().filter_map(|id| rubrique_index(id)).collect());
+
+/// Whether the rubrique holds the number and the label of a street.
+pub(crate) fn is_street(rubrique: RubriqueIdx) -> bool {
+    STREET_INDICES.contains(&rubrique)
+}
+
+/// Digits of the number of a street, and characters of its label.
+const NUMBER: usize = 4;
+const LABEL: usize = 32;
+
+/// Checks the number and the label of a street.
+pub(crate) fn street(value: &[u8]) -> Result<(), AddressFault> {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    if digits > NUMBER {
+        return Err(AddressFault::LongNumber);
+    }
+    let label = value.get(digits..).unwrap_or_default().trim_ascii_start();
+    if label.len() > LABEL {
+        return Err(AddressFault::LongLabel);
+    }
+    Ok(())
+}
+
+/// Looks for a CEDEX, alone or followed by its number.
+fn has_cedex(value: &[u8]) -> bool {
+    value
+        .split(|b| *b == b' ')
+        .any(|word| word.eq_ignore_ascii_case(b"CEDEX"))
 }
 
 /// The four signs that must stand alone.
@@ -92,7 +141,11 @@ pub(crate) fn locality(value: &[u8]) -> Result<(), AddressFault> {
     {
         return Err(AddressFault::Character(other));
     }
-    line(value)
+    line(value)?;
+    if has_cedex(value) {
+        return Err(AddressFault::Cedex);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -102,6 +155,8 @@ mod tests {
     #[test]
     fn every_address_is_a_rubrique() {
         assert_eq!(INDICES.len(), ADDRESSES.len());
+        assert_eq!(STREET_INDICES.len(), STREETS.len());
+        assert!(STREET_INDICES.iter().all(|street| is_address(*street)));
     }
 
     #[test]
@@ -122,7 +177,20 @@ mod tests {
     }
 
     #[test]
+    fn streets_have_a_short_number_and_a_short_label() {
+        assert_eq!(street(b"1234 B RUE DE L'ESSAI"), Ok(()));
+        assert_eq!(street(b"RUE DE L'ESSAI"), Ok(()));
+        assert_eq!(street(b"12345 RUE"), Err(AddressFault::LongNumber));
+        assert_eq!(
+            street(b"12 RUE AU NOM VRAIMENT BEAUCOUP TROP LONG"),
+            Err(AddressFault::LongLabel)
+        );
+    }
+
+    #[test]
     fn localities_are_plain() {
+        assert_eq!(locality(b"VILLE CEDEX 09"), Err(AddressFault::Cedex));
+        assert_eq!(locality(b"CEDEXVILLE"), Ok(()));
         assert_eq!(locality(b"VILLE 12"), Ok(()));
         assert_eq!(locality(b"ST-DENIS"), Err(AddressFault::Character(b'-')));
         assert_eq!(

@@ -170,10 +170,7 @@ fn shape(
             "Ce code n'est pas dans la liste de la rubrique.".to_owned(),
             codes_advice(norme, rubrique),
         ),
-        Form::Address | Form::Locality => {
-            let (message, advice) = address_fault(form, value);
-            keyed("CSL-01", message, advice)
-        }
+        Form::Address | Form::Street | Form::Locality => address_fault(rubrique, form, value),
         Form::Date { .. } if impossible_date(value) => Some(own(
             codes::DATE_IMPOSSIBLE,
             Severity::Blocking,
@@ -194,6 +191,7 @@ pub(crate) fn accepts(form: Form, value: &[u8]) -> bool {
         // Text beyond ASCII is judged by the other rules.
         Form::Text => true,
         Form::Address => address::line(value).is_ok(),
+        Form::Street => address::line(value).is_ok() && address::street(value).is_ok(),
         _ => form.accepts_any(value),
     }
 }
@@ -218,9 +216,10 @@ fn codes_advice(norme: &'static Norme, rubrique: &Rubrique) -> String {
     }
 }
 
-fn address_fault(form: Form, value: &[u8]) -> (String, String) {
+fn address_fault(rubrique: &Rubrique, form: Form, value: &[u8]) -> Option<ValueFault> {
     let fault = match form {
         Form::Locality => address::locality(value),
+        Form::Street => address::line(value).and_then(|()| address::street(value)),
         _ => address::line(value),
     };
     let sign = |byte: u8| match byte {
@@ -230,21 +229,40 @@ fn address_fault(form: Form, value: &[u8]) -> (String, String) {
         b'.' => "un point".to_owned(),
         other => format!("« {} »", latin1_to_string(&[other])),
     };
-    match fault {
-        Err(AddressFault::AtEnd(byte)) => (
+    let keyed = |message: String, advice: &str| ValueFault {
+        code: Code::keyed(rubrique.idx, "CSL-01"),
+        severity: Severity::Blocking,
+        message,
+        advice: advice.to_owned(),
+    };
+    let advised =
+        |message: &str, advice| own(codes::ADRESSE, Severity::Advice, message.to_owned(), advice);
+    Some(match fault.err()? {
+        AddressFault::AtEnd(byte) => keyed(
             format!("La valeur commence ou finit par {}.", sign(byte)),
-            "Retirez ce signe au début ou à la fin.".to_owned(),
+            "Retirez ce signe au début ou à la fin.",
         ),
-        Err(AddressFault::SideBySide(a, b)) => (
+        AddressFault::SideBySide(a, b) => keyed(
             format!("{} et {} se suivent.", capital(&sign(a)), sign(b)),
-            "Espace, apostrophe, trait d'union et point s'emploient seuls ; seul un point peut précéder un espace.".to_owned(),
+            "Espace, apostrophe, trait d'union et point s'emploient seuls ; seul un point peut précéder un espace.",
         ),
-        Err(AddressFault::Character(byte)) => (
+        AddressFault::Character(byte) => keyed(
             format!("La localité contient {}.", sign(byte)),
-            "Une localité s'écrit avec des lettres sans accent, des chiffres et des espaces seuls (SAINT DENIS).".to_owned(),
+            "Une localité s'écrit avec des lettres sans accent, des chiffres et des espaces seuls (SAINT DENIS).",
         ),
-        Ok(()) => (String::new(), String::new()),
-    }
+        AddressFault::Cedex => advised(
+            "La localité porte un CEDEX ; la norme veut une adresse géographique.",
+            "Indiquez la commune et son code postal propre, sans CEDEX.",
+        ),
+        AddressFault::LongNumber => advised(
+            "Le numéro dans la voie compte plus de quatre chiffres.",
+            "Ne gardez que le numéro dans la voie ; d'une série, le premier.",
+        ),
+        AddressFault::LongLabel => advised(
+            "Le libellé de la voie dépasse 32 caractères.",
+            "Abrégez le libellé, ou portez le complément dans la rubrique prévue.",
+        ),
+    })
 }
 
 fn capital(text: &str) -> String {

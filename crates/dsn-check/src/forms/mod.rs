@@ -42,6 +42,8 @@ pub(crate) enum Form {
     Locality,
     /// A line of an address (4.4.9).
     Address,
+    /// The line that holds number and label of the street.
+    Street,
     /// A two-digit code, by bitmap.
     Code2(&'static u128),
     /// A three-digit code, by bitmap.
@@ -59,6 +61,9 @@ impl Form {
             return Self::of_list(norme.liste(liste));
         }
         let Some(motif) = rubrique.motif else {
+            if address::is_street(rubrique.idx) {
+                return Self::Street;
+            }
             if address::is_address(rubrique.idx) {
                 return Self::Address;
             }
@@ -137,6 +142,7 @@ impl Form {
             Self::Code(liste) => liste.contains(field.value()),
             Self::Locality => fits && address::locality(field.value()).is_ok(),
             Self::Address => fits && text(field) && address::line(field.value()).is_ok(),
+            Self::Street => fits && text(field) && street(field.value()),
             Self::Pattern(motif) => fits && motif.matches(field.value()),
         }
     }
@@ -156,6 +162,7 @@ impl Form {
         match self {
             Self::Text => long_text(value),
             Self::Address => long_text(value) && address::line(value).is_ok(),
+            Self::Street => long_text(value) && street(value),
             Self::Locality => address::locality(value).is_ok(),
             Self::Code(liste) => liste.contains(value),
             Self::Pattern(motif) => motif.matches(value),
@@ -167,6 +174,11 @@ impl Form {
             | Self::Code3(_) => false,
         }
     }
+}
+
+/// Whether a line with number and label of a street is as the norm wants it.
+fn street(value: &[u8]) -> bool {
+    address::line(value).is_ok() && address::street(value).is_ok()
 }
 
 fn long_text(value: &[u8]) -> bool {
