@@ -218,7 +218,7 @@ impl<'a> Cursor<'a> {
             here = occ.parent;
         }
         if self.in_header {
-            return self.from_envelope(bloc, rang);
+            return self.in_envelope(bloc, rang);
         }
         let mut above = self.anchor;
         while let Some(occ) = self.header.segment.occ(above) {
@@ -230,12 +230,12 @@ impl<'a> Cursor<'a> {
             }
             above = occ.parent;
         }
-        self.from_envelope(bloc, rang)
+        self.in_envelope(bloc, rang)
     }
 
     /// The blocs beside the path that occur once a send (S10.G00.01, .02) or
     /// once a declaration are found by their bloc alone.
-    fn from_envelope(&self, bloc: BlocIdx, rang: u8) -> Option<&'a [u8]> {
+    fn in_envelope(&self, bloc: BlocIdx, rang: u8) -> Option<&'a [u8]> {
         let (_, occ) = self.header.descendants(NONE, bloc).next()?;
         self.header.value(occ, rang)
     }

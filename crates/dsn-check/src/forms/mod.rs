@@ -239,9 +239,9 @@ pub(crate) fn exists(day: u8, month: u8, century: u8, year: u8) -> bool {
     }
     !(day == 29 && month == 2)
         || if year == 0 {
-            century % 4 == 0
+            century.is_multiple_of(4)
         } else {
-            year % 4 == 0
+            year.is_multiple_of(4)
         }
 }
 
