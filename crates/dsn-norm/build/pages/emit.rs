@@ -193,6 +193,11 @@ fn control(
     compiler.line = section.line;
     let message = template(&compiler, &page.rubrique, &section.message)?;
     let advice = template(&compiler, &page.rubrique, &section.advice)?;
+    // `dsn explain` shows the bloc before the condition.
+    let shown = match &section.on {
+        Some((_, bloc)) => format!("on {bloc}: {}", section.source),
+        None => section.source.clone(),
+    };
     let key_index = facts.keys.keys().position(|k| *k == id).unwrap_or_default();
     let versions = facts
         .versions
@@ -218,7 +223,7 @@ fn control(
         compiler.uniques,
         compiler.counts,
         compiler.needs_end,
-        section.source,
+        shown,
         section.why,
     ))
 }
