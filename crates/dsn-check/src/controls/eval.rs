@@ -65,6 +65,8 @@ pub(crate) struct Notes {
     pub(crate) soft: Cell<bool>,
     /// Line of the first occurrence with the same key.
     pub(crate) first_line: Cell<Option<u64>>,
+    /// What the last comparison of numbers that failed compared with, scaled.
+    pub(crate) expected: Cell<Option<i128>>,
     /// Occurrences looked at since the segment began.
     pub(crate) steps: Cell<u32>,
 }
@@ -109,7 +111,13 @@ impl<'a> View<'a, '_> {
                 _ => Truth::Unknown,
             },
             Expr::Numbers(cmp, a, b) => match (self.number(a), self.number(b)) {
-                (Some(a), Some(b)) => compare(*cmp, a, b),
+                (Some(a), Some(b)) => {
+                    let truth = compare(*cmp, a, b);
+                    if truth == Truth::False {
+                        self.notes.expected.set(Some(b.0));
+                    }
+                    truth
+                }
                 _ => Truth::Unknown,
             },
             Expr::Exists(quantifier) => match self.count(quantifier, 1) {

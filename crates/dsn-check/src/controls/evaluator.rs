@@ -354,6 +354,7 @@ impl Evaluator {
         view.strict = true;
         notes.soft.set(false);
         notes.first_line.set(None);
+        notes.expected.set(None);
         let reason = notes.reason.get();
         if truth == Truth::False && view.truth(&step.control.expr) == Truth::False {
             sink.violation(&violation(&self.plan, step.control, cursor, at, notes));
@@ -409,6 +410,7 @@ fn violation<'v>(
         cursor,
         soft: notes.soft.get(),
         first_line: notes.first_line.get(),
+        expected: notes.expected.get(),
         plan,
     }
 }

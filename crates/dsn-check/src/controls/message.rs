@@ -6,6 +6,7 @@ use dsn_norm::{Genre, RubriqueIdx};
 use dsn_syntax::encoding::latin1_to_string;
 
 use super::plan::Plan;
+use super::values::SCALE;
 use crate::finding::Severity;
 use crate::segment::{Cursor, Entry, Occ, OccIdx};
 
@@ -27,6 +28,8 @@ pub(crate) struct Violation<'v> {
     /// What says so is a table that may lack codes: it must not block.
     pub(crate) soft: bool,
     pub(super) first_line: Option<u64>,
+    /// What a comparison of numbers asked for, scaled.
+    pub(super) expected: Option<i128>,
     pub(super) plan: &'v Plan,
 }
 
@@ -110,6 +113,11 @@ impl<'v> Violation<'v> {
                 Part::FirstLine => {
                     let line = self.first_line.map(|line| line.to_string());
                     text.push_str(line.as_deref().unwrap_or("précédente"));
+                }
+                Part::Expected => {
+                    // Only whole numbers are compared with what is not written.
+                    let number = self.expected.map(|scaled| (scaled / SCALE).to_string());
+                    text.push_str(number.as_deref().unwrap_or("un autre nombre"));
                 }
             }
         }

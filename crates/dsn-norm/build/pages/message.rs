@@ -25,6 +25,7 @@ pub(crate) fn template(compiler: &Compiler<'_>, target: &str, text: &str) -> Res
         let id = if id == "valeur" { target } else { id };
         code += &match id {
             "ligne" => "Part::FirstLine, ".to_owned(),
+            "attendu" => "Part::Expected, ".to_owned(),
             _ if is_id(id, 14) => {
                 let kind = if label { "Label" } else { "Value" };
                 format!("Part::{kind}({}), ", compiler.reference(id)?)

@@ -204,6 +204,8 @@ pub enum Part {
     Label(Ref),
     /// The line of the first occurrence with the same key.
     FirstLine,
+    /// The number that a comparison found wanting: its right-hand side.
+    Expected,
 }
 
 /// A fragment on which a control fires, or not.

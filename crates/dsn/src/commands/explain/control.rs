@@ -175,6 +175,7 @@ pub(super) fn template(control: &Control, parts: &[Part]) -> String {
             Part::Value(of) => text.push_str(&format!("{{{}}}", of.rubrique.id())),
             Part::Label(of) => text.push_str(&format!("{{libellé de {}}}", of.rubrique.id())),
             Part::FirstLine => text.push_str("{ligne}"),
+            Part::Expected => text.push_str("{attendu}"),
         }
     }
     text
