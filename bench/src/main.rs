@@ -19,9 +19,6 @@ const LARGE: u32 = 100_000;
 /// Only ever streamed: 5 GB.
 const HUGE: u32 = 1_000_000;
 
-/// Speed of the check below which something is wrong even on a busy machine, the scan being 1.
-const LEAST_ANYWHERE: f64 = 0.03;
-
 const MEBIBYTE: f64 = 1_048_576.0;
 
 fn main() -> ExitCode {
@@ -43,14 +40,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Everything works, and the check is not slower than any machine, however busy, has shown.
+/// Everything works. Speed is shown, never required: machines are busy, and figures that decide
+/// come from a run of their own.
 fn smoke() -> Result<(), String> {
-    let figures = speed_figures(SMOKE, 5, Some(LEAST_ANYWHERE))?;
+    let figures = speed_figures(SMOKE, 5, None)?;
     print!("{}", results::table(&figures));
-    match figures.iter().find(|figure| figure.is_met() == Some(false)) {
-        None => Ok(()),
-        Some(figure) => Err(format!("{}: {}", figure.about, figure.value)),
-    }
+    Ok(())
 }
 
 fn run_all() -> Result<(), String> {
