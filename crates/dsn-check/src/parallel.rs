@@ -195,8 +195,8 @@ fn round<S: Source + ?Sized>(
     })
 }
 
-/// Where individuals begin, at least `size` bytes apart from `at` on: as many as
-/// there are threads.
+/// Where individuals begin, about `size` bytes apart from `at` on, or less where
+/// less is left: as many as there are threads.
 fn cuts<S: Source + ?Sized>(
     source: &S,
     norme: &Norme,
@@ -207,6 +207,10 @@ fn cuts<S: Source + ?Sized>(
     let mut buffer = vec![0; SEARCH];
     let mut cuts = Vec::new();
     let mut from = at;
+    // What is left is shared evenly, but for the end, where the last cut is
+    // looked for.
+    let left = source.len().saturating_sub(at + SEARCH as u64);
+    let size = size.min(left / threads as u64);
     for _ in 0..threads {
         from += size;
         if from >= source.len() {
