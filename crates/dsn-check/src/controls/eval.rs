@@ -364,11 +364,12 @@ impl<'a> View<'a, '_> {
     }
 }
 
-/// Equality; codes of two digits, the most frequent, without a call.
+/// Equality; codes of two or three digits, the most frequent, without a call.
 #[inline]
 fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     match (a, b) {
         ([a1, a2], [b1, b2]) => a1 == b1 && a2 == b2,
+        ([a1, a2, a3], [b1, b2, b3]) => a1 == b1 && a2 == b2 && a3 == b3,
         _ => a == b,
     }
 }
@@ -413,7 +414,14 @@ pub(crate) fn passes(test: TextTest, value: &[u8], literal: &[u8]) -> bool {
     match test {
         TextTest::Starts => value.starts_with(literal),
         TextTest::Ends => value.ends_with(literal),
-        TextTest::Contains => value.windows(literal.len()).any(|w| w == literal),
+        TextTest::Contains => match literal {
+            [one] => value.contains(one),
+            [one, two] => {
+                let pairs = value.iter().zip(value.iter().skip(1));
+                pairs.filter(|(a, b)| *a == one && *b == two).count() > 0
+            }
+            _ => value.windows(literal.len()).any(|w| w == literal),
+        },
         TextTest::Only => value.iter().all(|b| literal.contains(b)),
         TextTest::Like => {
             value.len() == literal.len()

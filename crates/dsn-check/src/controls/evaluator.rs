@@ -11,6 +11,7 @@ use super::eval::{Dates, Notes, View, WIDES};
 use super::memo::Memo;
 use super::message::Violation;
 use super::plan::{AtBloc, Plan, Step};
+use super::switch::Chunk;
 use super::values::day;
 use super::wide::{Asked, Gathered, Pending, Suspicion};
 use super::{ControlSink, SendFacts, Truth};
@@ -92,6 +93,8 @@ impl Evaluator {
             self.natures |= 1 << nature.index();
         }
         self.dates = None;
+        // What was accepted may rest on what that declaration's header said.
+        self.memos.fill(Memo::default());
         self.told.fill(0);
         self.gathered.forget(WideScope::Declaration);
     }
@@ -122,9 +125,9 @@ impl Evaluator {
             if !is_asked(occ) {
                 continue;
             }
-            for some in bloc.controls.chunks(64) {
-                let mut left = self.not_satisfied(some, cursor, (at, occ), &mut memos, &notes);
-                while let Some(step) = some.get(left.trailing_zeros() as usize) {
+            for chunk in &bloc.chunks {
+                let mut left = self.not_satisfied(chunk, cursor, (at, occ), &mut memos, &notes);
+                while let Some(step) = chunk.steps.get(left.trailing_zeros() as usize) {
                     left &= left - 1;
                     self.ask(step, cursor, at, Phase::Reading, &notes, sink);
                 }
@@ -133,34 +136,38 @@ impl Evaluator {
         self.memos = memos;
     }
 
-    /// Which of at most 64 controls are not plainly satisfied, as bits.
+    /// Which controls of a chunk are not plainly satisfied, as bits.
     #[inline]
     fn not_satisfied(
         &self,
-        steps: &[Step],
+        chunk: &Chunk,
         cursor: &Cursor<'_>,
         (at, occ): (OccIdx, &Occ),
         memos: &mut [Memo],
         notes: &Notes,
     ) -> u64 {
         let view = self.view(cursor, at, notes);
+        let mut candidates =
+            chunk.candidates(cursor.in_header, |rang| cursor.here.value(occ, rang));
         let mut left = 0;
-        for (i, step) in steps.iter().enumerate() {
-            if !step.guard.admits(occ.seen)
-                || !step.guard.holds(&cursor.here, occ)
-                || (step.is_wide && cursor.in_header)
-            {
+        while let Some(step) = chunk.steps.get(candidates.trailing_zeros() as usize) {
+            let bit = candidates & candidates.wrapping_neg();
+            candidates ^= bit;
+            if !step.guard.admits(occ.seen) || !step.guard.holds(&cursor.here, occ) {
                 continue;
             }
-            let value = step.sole.and_then(|rang| cursor.here.value(occ, rang));
-            let memo = memos.get_mut(usize::from(step.id)).zip(value);
+            let memo = step.operands.and_then(|operands| {
+                let values = operands.values(|rang| cursor.here.value(occ, rang));
+                let memo = memos.get_mut(usize::from(step.id))?;
+                Some((memo, values))
+            });
             match memo {
-                Some((memo, value)) if memo.knows(value) => {}
-                Some((memo, value)) if view.truth(&step.control.expr) == Truth::True => {
-                    memo.learn(value);
+                Some((memo, values)) if memo.knows(&values) => {}
+                Some((memo, values)) if view.truth(&step.control.expr) == Truth::True => {
+                    memo.learn(&values);
                 }
                 None if view.truth(&step.control.expr) == Truth::True => {}
-                _ => left |= 1 << i,
+                _ => left |= bit,
             }
         }
         left

@@ -45,21 +45,34 @@ impl Guard {
         .needs(&control.expr, false)
     }
 
+    /// The codes of which a rubrique of the occurrence must hold one: the rank
+    /// and the codes.
+    pub(crate) fn codes(&self) -> Option<(u8, &[&'static str])> {
+        let ValueTest { rang, test } = self.value.as_ref()?;
+        match test {
+            Literals::Is(code) => Some((*rang, std::slice::from_ref(code))),
+            Literals::OneOf(codes) => Some((*rang, codes)),
+            Literals::Passes(..) => None,
+        }
+    }
+
     /// Whether the values and the children of an occurrence leave the control a
-    /// chance to fire; [`Guard::admits`] comes first.
+    /// chance to fire, its codes apart ([`Guard::codes`]); [`Guard::admits`]
+    /// comes first.
     #[inline]
     pub(crate) fn holds(&self, view: &SegmentView<'_>, occ: &Occ) -> bool {
         if occ.children & self.children != self.children {
             return false;
         }
-        let Some(ValueTest { rang, test }) = self.value else {
+        let Some(ValueTest {
+            rang,
+            test: Literals::Passes(test, literal),
+        }) = self.value
+        else {
             return true;
         };
-        view.value(occ, rang).is_some_and(|value| match test {
-            Literals::Is(code) => code.as_bytes() == value,
-            Literals::OneOf(codes) => codes.iter().any(|code| code.as_bytes() == value),
-            Literals::Passes(test, literal) => passes(test, value, literal.as_bytes()),
-        })
+        view.value(occ, rang)
+            .is_some_and(|value| passes(test, value, literal.as_bytes()))
     }
 
     #[inline]

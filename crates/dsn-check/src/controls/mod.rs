@@ -18,6 +18,7 @@ mod message;
 mod operands;
 mod plan;
 mod predicates;
+mod switch;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -10,7 +10,8 @@ use dsn_norm::{
 };
 
 use super::guard::{Guard, may_fire};
-use super::memo::sole_operand;
+use super::memo::Operands;
+use super::switch::Chunk;
 use super::values::DayNumber;
 use crate::context::{Channel, Context, Day};
 
@@ -50,8 +51,8 @@ pub(crate) struct Place {
 pub(crate) struct Step {
     pub(crate) control: &'static Control,
     pub(crate) guard: Guard,
-    /// Rank of the only value it depends on, if it depends on one alone.
-    pub(crate) sole: Option<u8>,
+    /// What it depends on, where that can be remembered.
+    pub(crate) operands: Option<Operands>,
     /// Place of the control among all.
     pub(crate) id: u16,
     /// Whether it must wait for the end of the declaration or of the send.
@@ -62,6 +63,8 @@ pub(crate) struct Step {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AtBloc {
     pub(crate) controls: Vec<Step>,
+    /// The same, as the segments ask them.
+    pub(crate) chunks: Vec<Chunk>,
     /// Indexes of [`COUNTS`].
     pub(crate) counts: Vec<u16>,
     /// Indexes of [`KEY_SETS`]; whether a control asks if they are unique.
@@ -185,7 +188,7 @@ impl Steps {
                 let step = Step {
                     control,
                     guard: Guard::of(control, plan),
-                    sole: sole_operand(control).and_then(|rubrique| plan.rang(rubrique)),
+                    operands: Operands::of(control, &|rubrique| plan.rang(rubrique)),
                     id: id as u16,
                     is_wide: control.at_end || !control.wides.is_empty(),
                 };
@@ -195,6 +198,9 @@ impl Steps {
             steps.gather(control, |scope| {
                 applies || (in_version && scope == WideScope::Send)
             });
+        }
+        for at in &mut steps.blocs {
+            at.chunks = Chunk::of(&at.controls);
         }
         steps
     }
