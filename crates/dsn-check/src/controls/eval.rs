@@ -8,6 +8,7 @@ use dsn_norm::controls::expr::{Cmp, Expr, Predicate, Quantifier, Ref, Text, Text
 use dsn_norm::{BlocIdx, Nature, Politique, TableId};
 
 use super::operands::{Interval, Read};
+use super::own::Own;
 use super::plan::Plan;
 use super::predicates::{
     Identity, birth_date, contract_number, email, identity, nir_department, siren_key, siret_key,
@@ -30,6 +31,8 @@ pub(crate) struct View<'a, 'e> {
     pub(crate) cursor: &'e Cursor<'a>,
     pub(crate) plan: &'e Plan,
     pub(crate) gathered: &'e Gathered,
+    /// The values of the control's occurrence, where they are asked often.
+    pub(crate) own: Option<&'e Own<'a>>,
     /// The control's occurrence, then those of the quantifiers around.
     pub(crate) levels: [OccIdx; LEVELS],
     /// Values of another form than their type's count for nothing.
@@ -76,6 +79,12 @@ impl<'a> View<'a, '_> {
     #[inline]
     pub(crate) fn raw(&self, place: Ref) -> Option<&'a [u8]> {
         let info = self.plan.place(place.rubrique)?;
+        if let Some(own) = self.own
+            && place.level == 0
+            && info.bloc == own.bloc
+        {
+            return own.value(info.rang);
+        }
         let at = self.levels.get(usize::from(place.level)).copied()?;
         let occ = self.cursor.here.segment.occ(at)?;
         if occ.bloc == info.bloc {
@@ -354,7 +363,12 @@ impl<'a> View<'a, '_> {
         for (at, occ) in earlier {
             let mut levels = self.levels;
             levels[0] = at;
-            if (View { levels, ..*self }).key(unique.keys) == Some(mine) {
+            let other = View {
+                levels,
+                own: None,
+                ..*self
+            };
+            if other.key(unique.keys) == Some(mine) {
                 let line = self.cursor.here.segment.first_line + u64::from(occ.line);
                 self.notes.first_line.set(Some(line));
                 return Truth::False;

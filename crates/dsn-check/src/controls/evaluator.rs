@@ -10,6 +10,7 @@ use dsn_norm::{BlocIdx, Nature, Version};
 use super::eval::{Dates, Notes, View, WIDES};
 use super::memo::Memo;
 use super::message::Violation;
+use super::own::Own;
 use super::plan::{AtBloc, Plan, Step};
 use super::switch::Chunk;
 use super::values::day;
@@ -146,9 +147,10 @@ impl Evaluator {
         memos: &mut [Memo],
         notes: &Notes,
     ) -> u64 {
-        let view = self.view(cursor, at, notes);
-        let mut candidates =
-            chunk.candidates(cursor.in_header, |rang| cursor.here.value(occ, rang));
+        let own = Own::new(cursor.here, occ);
+        let mut candidates = chunk.candidates(cursor.in_header, |rang| own.value(rang));
+        let mut view = self.view(cursor, at, notes);
+        view.own = Some(&own);
         let mut left = 0;
         while let Some(step) = chunk.steps.get(candidates.trailing_zeros() as usize) {
             let bit = candidates & candidates.wrapping_neg();
@@ -157,7 +159,7 @@ impl Evaluator {
                 continue;
             }
             let memo = step.operands.and_then(|operands| {
-                let values = operands.values(|rang| cursor.here.value(occ, rang));
+                let values = operands.values(|rang| own.value(rang));
                 let memo = memos.get_mut(usize::from(step.id))?;
                 Some((memo, values))
             });
@@ -313,6 +315,7 @@ impl Evaluator {
             cursor,
             plan: &self.plan,
             gathered: &self.gathered,
+            own: None,
             levels: [at; 5],
             strict: false,
             wides: [Truth::Unknown; WIDES],

@@ -16,6 +16,7 @@ mod keys;
 mod memo;
 mod message;
 mod operands;
+mod own;
 mod plan;
 mod predicates;
 mod switch;

@@ -6,15 +6,15 @@ use crate::segment::{Cursor, Entry, NONE, Occ, OccIdx, Segment, SegmentView};
 
 /// A segment and its bytes.
 #[derive(Default)]
-pub(super) struct Built {
-    pub(super) segment: Segment,
+pub(in crate::controls) struct Built {
+    pub(in crate::controls) segment: Segment,
     bytes: Vec<u8>,
 }
 
 impl Built {
     /// The occurrences of these lines (`S21.G00.30.001,'…'`), each under the
     /// nearest open one of its parent.
-    pub(super) fn new(norme: &Norme, text: &str) -> Self {
+    pub(in crate::controls) fn new(norme: &Norme, text: &str) -> Self {
         let mut built = Self::default();
         built.segment.first_line = 1;
         let mut open: Vec<OccIdx> = Vec::new();
@@ -69,14 +69,14 @@ impl Built {
     }
 
     /// Writes a number into the digits of the NIR that say commune and order.
-    pub(super) fn renumber(&mut self, number: usize) {
+    pub(in crate::controls) fn renumber(&mut self, number: usize) {
         let entry = self.segment.entries.first().unwrap();
         let end = (entry.offset + u32::from(entry.len)) as usize;
         let digits = format!("{number:07}");
         self.bytes[end - digits.len()..end].copy_from_slice(digits.as_bytes());
     }
 
-    pub(super) fn view(&self) -> SegmentView<'_> {
+    pub(in crate::controls) fn view(&self) -> SegmentView<'_> {
         SegmentView {
             segment: &self.segment,
             bytes: &self.bytes,
@@ -85,12 +85,12 @@ impl Built {
     }
 }
 
-pub(super) fn rubrique(id: &str) -> RubriqueIdx {
+pub(in crate::controls) fn rubrique(id: &str) -> RubriqueIdx {
     rubrique_index(id.as_bytes().try_into().unwrap()).unwrap()
 }
 
 /// A look at an individual below a header, whose last occurrence it hangs on.
-pub(super) fn below<'a>(header: &'a Built, here: &'a Built) -> Cursor<'a> {
+pub(in crate::controls) fn below<'a>(header: &'a Built, here: &'a Built) -> Cursor<'a> {
     Cursor {
         header: header.view(),
         anchor: header.segment.occs.len() as OccIdx - 1,
@@ -100,7 +100,7 @@ pub(super) fn below<'a>(header: &'a Built, here: &'a Built) -> Cursor<'a> {
 }
 
 /// A look at a header itself.
-pub(super) fn header_of(header: &Built) -> Cursor<'_> {
+pub(in crate::controls) fn header_of(header: &Built) -> Cursor<'_> {
     Cursor {
         header: header.view(),
         anchor: NONE,

@@ -2,7 +2,7 @@
 //! remembered from one segment to the next. The pages' own examples run in
 //! `tests/pages`.
 
-mod build;
+pub(super) mod build;
 mod evaluation;
 mod remembered;
 mod speed;
