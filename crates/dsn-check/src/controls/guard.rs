@@ -5,7 +5,7 @@ use dsn_norm::controls::expr::{Date, Expr, Number, Quantifier, Ref, Text, TextTe
 use dsn_norm::controls::{Control, KEY_SETS};
 use dsn_norm::{BlocIdx, Nature, RubriqueIdx};
 
-use super::eval::passes;
+use super::compare::passes;
 use super::plan::Plan;
 use crate::segment::{Occ, SegmentView};
 

@@ -9,6 +9,7 @@
 //! Read first [`eval`] (what a condition means), then [`evaluator`] (when each
 //! is asked) and [`wide`] (what is remembered).
 
+mod compare;
 mod eval;
 mod evaluator;
 mod guard;
