@@ -119,25 +119,30 @@ impl Engine<'_> {
         true
     }
 
+    /// Reports, as blocking, a bloc that may not stand on the line being read.
+    fn refuse_bloc(
+        &mut self,
+        window: &[u8],
+        code: Code,
+        bloc: BlocIdx,
+        text: impl FnOnce() -> Text,
+    ) {
+        let spot = self.spot_here(window);
+        self.report(code, Severity::Blocking, About::bloc(bloc), spot, text);
+    }
+
     /// S10.G00.00 begins a send, S90.G00.90 closes it.
     fn open_root(&mut self, window: &[u8], bloc: BlocIdx) {
         if self.after_total && !self.lot {
-            let spot = self.spot_here(window);
-            self.report(
-                Code::alone(codes::APRES_TOTAL),
-                Severity::Blocking,
-                About::bloc(bloc),
-                spot,
-                || {
-                    Text::new(
-                        format!(
-                            "Le bloc {} vient après le total de l'envoi, qui clôt le fichier.",
-                            bloc.id()
-                        ),
-                        "Déposez chaque envoi dans un fichier à part.",
-                    )
-                },
-            );
+            self.refuse_bloc(window, Code::alone(codes::APRES_TOTAL), bloc, || {
+                Text::new(
+                    format!(
+                        "Le bloc {} vient après le total de l'envoi, qui clôt le fichier.",
+                        bloc.id()
+                    ),
+                    "Déposez chaque envoi dans un fichier à part.",
+                )
+            });
         }
         if bloc == KNOWN.envoi {
             self.end_send(window);
@@ -242,26 +247,19 @@ impl Engine<'_> {
             return;
         }
         let parent = BlocIdx(placed.parent);
-        let spot = self.spot_here(window);
-        self.report(
-            Code::alone(codes::SANS_PARENT),
-            Severity::Blocking,
-            About::bloc(bloc),
-            spot,
-            || {
-                Text::new(
-                    format!(
-                        "Le bloc {} vient sans son bloc parent {}.",
-                        bloc.id(),
-                        parent.id()
-                    ),
-                    format!(
-                        "Déclarez d'abord le bloc {}, ou retirez ce bloc.",
-                        parent.id()
-                    ),
-                )
-            },
-        );
+        self.refuse_bloc(window, Code::alone(codes::SANS_PARENT), bloc, || {
+            Text::new(
+                format!(
+                    "Le bloc {} vient sans son bloc parent {}.",
+                    bloc.id(),
+                    parent.id()
+                ),
+                format!(
+                    "Déclarez d'abord le bloc {}, ou retirez ce bloc.",
+                    parent.id()
+                ),
+            )
+        });
         for missing in chain.into_iter().rev() {
             let Some(&info) = self.plan.bloc(missing) else {
                 continue;
@@ -417,52 +415,38 @@ impl Engine<'_> {
     }
 
     fn misplaced(&mut self, window: &[u8], bloc: BlocIdx) {
-        let spot = self.spot_here(window);
         let plan = self.plan.clone();
-        self.report(
-            Code::alone(codes::BLOC_DEPLACE),
-            Severity::Blocking,
-            About::bloc(bloc),
-            spot,
-            || {
-                let parent = plan
-                    .bloc(bloc.0)
-                    .filter(|info| info.parent != ROOT)
-                    .map(|info| format!(" sous le bloc {}", BlocIdx(info.parent).id()));
-                Text::new(
-                    format!(
-                        "Le bloc {} arrive après un bloc qu'il doit précéder.",
-                        bloc.id()
-                    ),
-                    format!(
-                        "Placez-le à son rang{} : « dsn explain {} » donne l'ordre des blocs.",
-                        parent.unwrap_or_default(),
-                        bloc.id()
-                    ),
-                )
-            },
-        );
+        self.refuse_bloc(window, Code::alone(codes::BLOC_DEPLACE), bloc, || {
+            let parent = plan
+                .bloc(bloc.0)
+                .filter(|info| info.parent != ROOT)
+                .map(|info| format!(" sous le bloc {}", BlocIdx(info.parent).id()));
+            Text::new(
+                format!(
+                    "Le bloc {} arrive après un bloc qu'il doit précéder.",
+                    bloc.id()
+                ),
+                format!(
+                    "Placez-le à son rang{} : « dsn explain {} » donne l'ordre des blocs.",
+                    parent.unwrap_or_default(),
+                    bloc.id()
+                ),
+            )
+        });
     }
 
     fn forbidden(&mut self, window: &[u8], bloc: BlocIdx) {
-        let spot = self.spot_here(window);
         let model = self.rules.as_ref().map(|r| r.modele);
-        self.report(
-            Code::alone("CST-02"),
-            Severity::Blocking,
-            About::bloc(bloc),
-            spot,
-            || {
-                Text::new(
-                    format!(
-                        "Le bloc {} n'est pas admis dans {}.",
-                        bloc.id(),
-                        super::envelope::model_name(model)
-                    ),
-                    "Retirez ce bloc, ou vérifiez la nature et le type de la déclaration.",
-                )
-            },
-        );
+        self.refuse_bloc(window, Code::alone("CST-02"), bloc, || {
+            Text::new(
+                format!(
+                    "Le bloc {} n'est pas admis dans {}.",
+                    bloc.id(),
+                    super::envelope::model_name(model)
+                ),
+                "Retirez ce bloc, ou vérifiez la nature et le type de la déclaration.",
+            )
+        });
     }
 
     /// The line at the current position, in the bloc being read.
