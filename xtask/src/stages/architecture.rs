@@ -16,6 +16,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("dsn-returns", &["dsn-norm"]),
     ("dsn-report", &["dsn-check", "dsn-norm", "dsn-returns"]),
     ("dsn-world", &["dsn-identifiers", "dsn-norm", "dsn-syntax"]),
+    ("guichet-store", &["dsn-identifiers"]),
+    ("guichet-testkit", &["guichet-store"]),
     (
         "dsn",
         &[

@@ -1,0 +1,1 @@
+-- Deposits, declarations, returns, situations.

@@ -1,0 +1,1 @@
+-- Events, idempotence keys, webhooks.

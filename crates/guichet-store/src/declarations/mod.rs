@@ -1,0 +1,1 @@
+//! The declarations of a deposit, and what became of them.

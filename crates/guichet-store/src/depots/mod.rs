@@ -1,0 +1,1 @@
+//! Deposits: what was received, from whom, and its state.

@@ -1,0 +1,1 @@
+//! Bytes kept under the hash of what they say.

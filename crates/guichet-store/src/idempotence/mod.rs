@@ -1,0 +1,1 @@
+//! Requests already answered, so that repeating one does nothing new.

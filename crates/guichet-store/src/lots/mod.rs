@@ -1,0 +1,1 @@
+//! What each organism receives, and what it answered.

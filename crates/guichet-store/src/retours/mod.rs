@@ -1,0 +1,1 @@
+//! Returns: documents published for a deposit.

@@ -1,0 +1,1 @@
+//! The last validated real declaration of each key.

@@ -1,0 +1,132 @@
+//! The store: where transactions are asked for.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::sqlite::{Readers, Writer};
+use crate::{Engine, Options, StoreError, Target, Tx, migrations};
+
+/// A handle on the database; copies are cheap and share everything.
+///
+/// Closures run on a thread of the store, once, and must be short: what costs time is computed
+/// before. What they write is on the disk when [`Store::write`] returns `Ok`, and only then may it
+/// be acknowledged to anybody.
+///
+/// The blocking variants must not be called from a thread that runs asynchronous tasks.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    backend: Backend,
+    /// How many closures may run at the same time on threads of their own.
+    turns: Semaphore,
+}
+
+enum Backend {
+    Sqlite { writer: Writer, readers: Readers },
+}
+
+impl Store {
+    /// Opens the database, making the file if it is missing (SQLite). Tables are not touched: see
+    /// [`Store::migrate_blocking`].
+    pub fn open(target: &Target, options: &Options) -> Result<Self, StoreError> {
+        let backend = match target {
+            Target::Sqlite(path) => Backend::Sqlite {
+                writer: Writer::open(path, options)?,
+                readers: Readers::new(path, options),
+            },
+            Target::Postgres(_) => {
+                return Err(StoreError::Other(
+                    "PostgreSQL n’est pas encore là".to_owned(),
+                ));
+            }
+        };
+        Ok(Self {
+            shared: Arc::new(Shared {
+                backend,
+                turns: Semaphore::new(options.connections.max(1)),
+            }),
+        })
+    }
+
+    /// Which database answers.
+    pub fn engine(&self) -> Engine {
+        match &self.shared.backend {
+            Backend::Sqlite { .. } => Engine::Sqlite,
+        }
+    }
+
+    /// Brings the tables up to date, forward only, and names the migrations applied. Several
+    /// processes may do it at the same time.
+    pub fn migrate_blocking(&self) -> Result<Vec<&'static str>, StoreError> {
+        let mut applied = Vec::new();
+        for position in 0..migrations::COUNT {
+            applied.extend(self.write_blocking(move |tx| migrations::apply(tx, position))?);
+        }
+        Ok(applied)
+    }
+
+    /// Fails when the tables are not those of this version of the program.
+    pub fn check_migrated_blocking(&self) -> Result<(), StoreError> {
+        self.read_blocking(migrations::check)
+    }
+
+    /// Runs a closure in a transaction and keeps what it did if it answers `Ok`. PostgreSQL runs
+    /// such transactions side by side (READ COMMITTED), SQLite one after another.
+    ///
+    /// A call that is dropped before it answers may still be carried out.
+    pub async fn write<T, F>(&self, closure: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.shared.backend {
+            Backend::Sqlite { writer, .. } => writer.write(closure).await,
+        }
+    }
+
+    /// As [`Store::write`], for callers without asynchronous tasks: the command line, tests.
+    pub fn write_blocking<T, F>(&self, closure: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.shared.backend {
+            Backend::Sqlite { writer, .. } => writer.write_blocking(closure),
+        }
+    }
+
+    /// Runs a closure that sees the database as it was at one instant and writes nothing.
+    pub async fn read<T, F>(&self, closure: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let turn = self.shared.turns.acquire().await.map_err(interrupted)?;
+        let store = self.clone();
+        let outcome = spawn_blocking(move || store.read_blocking(closure)).await;
+        drop(turn);
+        outcome.map_err(interrupted)?
+    }
+
+    /// As [`Store::read`], for callers without asynchronous tasks.
+    pub fn read_blocking<T>(
+        &self,
+        closure: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match &self.shared.backend {
+            Backend::Sqlite { readers, .. } => readers.read(closure),
+        }
+    }
+}
+
+fn interrupted(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Other(format!("lecture interrompue : {error}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Addresses that want to be told, and what they were told.
