@@ -1,23 +1,30 @@
-//! The official XML report of one file, through dsn-returns.
+//! The official XML report of one file, through dsn-returns: here the mapping
+//! from findings to a bilan, and the format of the command line; in `depot` what
+//! a platform answers to a deposit.
 //!
-//! Its type is always `BAN`, even without an anomaly: a `CCO` is the
-//! certificate that only the platform issues, and nothing written here may be
-//! taken for one. The verdict's coverage is in the `message` of the root, the
-//! one place the schema leaves for it. Advice is ours, not the norm's: it is
-//! left out.
+//! On the command line its type is always `BAN`, even without an anomaly: a
+//! `CCO` is the certificate that only the platform issues, and nothing written
+//! there may be taken for one. The verdict's coverage is in the `message` of the
+//! root, the one place the schema leaves for it. Advice is ours, not the norm's:
+//! it is left out.
 
+mod depot;
 mod envoi;
 
 use std::io::{self, Write};
 
 use dsn_check::{Counts, DeclarationReport, Report, Severity, Verdict};
 use dsn_returns::bilan::{
-    self, Anomalie, Contenu, Declaration, Envoi, Etat, Rapport, RubriqueDeclenchante, Salarie,
+    self, Anomalie, Categorie, Contenu, Declaration, Environnement, Envoi, Etat, Rapport, Rubrique,
+    Salarie, Valeurs,
 };
 
 use crate::phrases::verdict_phrase;
 use crate::render::{FileReport, RenderOptions, Renderer};
 use crate::view::{Anomaly, FileView};
+
+pub use depot::{BilanDepot, DeclarationDepot, Portee};
+pub use envoi::identification_envoi;
 
 /// Writes [`Format::Bilan`](crate::Format::Bilan).
 pub(crate) struct Bilan {
@@ -57,39 +64,59 @@ impl Renderer for Bilan {
 
 fn rapport(view: &FileView<'_>) -> Rapport {
     let report = view.report;
-    let inside: u64 = report.declarations.iter().map(|d| normed(d.counts)).sum();
-    let mut envoi = Envoi {
-        identification: envoi::identification(view),
-        etat: etat(report.verdict),
-        contenu: Contenu {
-            declarations: Some(report.declarations.len() as u64),
-            salaries: Some(report.stats.individus),
+    let (anomalies, declarations) = findings(view);
+    Rapport {
+        type_code: "BAN".to_owned(),
+        identifiant: None,
+        message: Some(format!(
+            "Contrôle local, sans valeur de certificat\u{a0}: {}",
+            verdict_phrase(report.verdict, report.coverage())
+        )),
+        envoi: Envoi {
+            identification: envoi::identification(view),
+            etat: etat(report.verdict),
+            contenu: Contenu {
+                declarations: Some(report.declarations.len() as u64),
+                salaries: Some(report.stats.individus),
+                ..Contenu::default()
+            },
+            generales: general(report),
+            dans_declarations: inside(report),
+            anomalies,
         },
-        generales: normed(report.counts).saturating_sub(inside),
-        dans_declarations: inside,
-        anomalies: Vec::new(),
-    };
-    let mut declarations: Vec<_> = report.declarations.iter().map(declaration).collect();
+        declarations,
+    }
+}
+
+/// The anomalies of the send itself, and the declarations with theirs.
+fn findings(view: &FileView<'_>) -> (Vec<Anomalie>, Vec<Declaration>) {
+    let mut outside = Vec::new();
+    let mut declarations: Vec<_> = view.report.declarations.iter().map(declaration).collect();
     for anomaly in view.anomalies() {
         if anomaly.severity == Severity::Advice {
             continue;
         }
         let rank = anomaly.place.declaration;
-        let item = anomalie(report, &anomaly);
-        match declarations.iter_mut().find(|d| d.rang == rank) {
-            Some(declaration) => declaration.anomalies.push(item),
-            None => envoi.anomalies.push(item),
+        let item = anomalie(view.report, &anomaly);
+        match declarations.binary_search_by_key(&rank, |declaration| declaration.rang) {
+            Ok(index) => declarations
+                .get_mut(index)
+                .map_or(&mut outside, |declaration| &mut declaration.anomalies)
+                .push(item),
+            Err(_) => outside.push(item),
         }
     }
-    Rapport {
-        type_code: "BAN".to_owned(),
-        message: Some(format!(
-            "Contrôle local, sans valeur de certificat\u{a0}: {}",
-            verdict_phrase(report.verdict, report.coverage())
-        )),
-        envoi,
-        declarations,
-    }
+    (outside, declarations)
+}
+
+/// How many anomalies are inside declarations.
+fn inside(report: &Report) -> u64 {
+    report.declarations.iter().map(|d| normed(d.counts)).sum()
+}
+
+/// How many are outside: in S10, in S90, or in the file as such.
+fn general(report: &Report) -> u64 {
+    normed(report.counts).saturating_sub(inside(report))
 }
 
 /// Anomalies in the sense of the norm: all but our advice.
@@ -118,12 +145,12 @@ fn declaration(report: &DeclarationReport) -> Declaration {
         nic_affectation: nic.to_owned(),
         etat: etat(report.verdict),
         contenu: Contenu {
-            declarations: None,
             salaries: Some(report.individus),
+            ..Contenu::default()
         },
         bloquantes: report.counts.blocking,
         non_bloquantes: report.counts.warning,
-        anomalies: Vec::new(),
+        ..Declaration::default()
     }
 }
 
@@ -141,20 +168,33 @@ fn anomalie(report: &Report, anomaly: &Anomaly<'_>) -> Anomalie {
         .find(|group| group.code == anomaly.id && group.rubrique == anomaly.rubrique_index);
     Anomalie {
         code: anomaly.code.clone(),
-        bloquante: anomaly.severity == Severity::Blocking,
+        categorie: Some(match anomaly.severity {
+            Severity::Blocking => Categorie::Bloquant,
+            Severity::Warning | Severity::Advice => Categorie::NonBloquant,
+        }),
         message: anomaly.message.to_string(),
         numero_ligne: (place.line > 0).then_some(place.line),
         nombre: same.map(|group| group.count),
-        rubrique: anomaly.rubrique.as_ref().map(|id| RubriqueDeclenchante {
-            identifiant: id.clone(),
-            libelle: anomaly.rubrique_name.map(str::to_owned),
-            valeur: anomaly.value.as_deref().unwrap_or_default().to_owned(),
+        valeurs: anomaly.rubrique.as_ref().map(|id| Valeurs {
+            declenchante: Rubrique {
+                identifiant: id.clone(),
+                libelle: anomaly.rubrique_name.map(str::to_owned),
+                valeur: anomaly.value.as_deref().unwrap_or_default().to_owned(),
+            },
+            associees: Vec::new(),
         }),
-        salarie: place.individu.as_deref().map(|individu| Salarie {
-            nir: anomaly.nir.as_deref().unwrap_or_default().to_owned(),
-            nom_famille: (!individu.nom.is_empty()).then(|| individu.nom.clone()),
-            rang: individu.rang,
-        }),
+        environnement: place
+            .individu
+            .as_deref()
+            .map(|individu| {
+                Environnement::salarie(Salarie {
+                    nir: anomaly.nir.as_deref().unwrap_or_default().to_owned(),
+                    nom_famille: (!individu.nom.is_empty()).then(|| individu.nom.clone()),
+                    rang: Some(individu.rang),
+                    ..Salarie::default()
+                })
+            })
+            .unwrap_or_default(),
     }
 }
 

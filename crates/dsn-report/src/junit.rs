@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use dsn_check::{Severity, Verdict};
-use dsn_returns::xml::XmlWriter;
+use dsn_returns::xml::{Sink as _, XmlWriter};
 
 use crate::phrases::{self, counts_phrase, verdict_phrase};
 use crate::render::{FileReport, RenderOptions, Renderer};

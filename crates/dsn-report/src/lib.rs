@@ -55,6 +55,7 @@ mod text;
 mod totals;
 mod view;
 
+pub use bilan::{BilanDepot, DeclarationDepot, Portee, identification_envoi};
 pub use catalogue::{Explained, explain_code};
 pub use format::{Format, UnknownFormat};
 pub use phrases::{coverage_phrase, verdict_phrase, verdict_word};

@@ -1,14 +1,15 @@
 //! The official return documents of the DSN, typed.
 //!
-//! Now: the *bilan* (`dsn_bilans` v02r03), written. The other returns that a
-//! platform or an organism produces (NEOReS, CRM-OC, BPIJ) and the reading of
-//! all of them come beside it, one module each, as they are needed.
+//! Now: the *bilan* (`dsn_bilans` v02r03) of a send, as AEE, ARE, CCO, BAN and
+//! as report of an organism. The other returns (NEOReS, CRM-OC) come beside it,
+//! one module each, as they are needed.
 //!
 //! It must never judge a declaration (it writes what it is told), never name a
-//! value that the schema does not admit (closed lists are enums), and never let
-//! a text break the document.
+//! value that the schema does not admit (closed lists are enums), never let a
+//! text break the document, and never read a clock: dates are arguments.
 //!
-//! Start with [`bilan`]; [`xml`] is the small writer below it.
+//! Start with [`bilan`]; [`sink`] is what every document is written to, [`xml`]
+//! and [`json`] are the two small writers below it.
 
 #![cfg_attr(
     not(test),
@@ -21,4 +22,8 @@
 )]
 
 pub mod bilan;
+pub mod civil;
+pub mod decimal;
+pub mod json;
+pub mod sink;
 pub mod xml;

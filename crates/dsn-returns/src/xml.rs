@@ -1,21 +1,21 @@
-//! A writer of indented XML 1.0 in UTF-8 that cannot produce a document that is
-//! not well formed: elements are closed by the stack, texts are escaped, and
-//! characters that XML does not admit are replaced by their picture.
+//! A writer of XML 1.0 in UTF-8 that cannot produce a document that is not well
+//! formed: elements are closed by the stack, texts are escaped, and characters
+//! that XML does not admit are replaced by their picture.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Writes one document, element by element.
+pub use crate::sink::{Attribute, Sink};
+
+/// Writes one document, element by element: see [`Sink`].
 pub struct XmlWriter<'o> {
     out: &'o mut dyn Write,
     open: Vec<&'static str>,
+    indented: bool,
 }
 
-/// An attribute: name and value.
-pub type Attribute<'a> = (&'static str, &'a str);
-
 impl<'o> XmlWriter<'o> {
-    /// Starts a document with its declaration.
+    /// Starts an indented document with its declaration.
     ///
     /// # Errors
     /// Those of `out`, here and below.
@@ -24,36 +24,80 @@ impl<'o> XmlWriter<'o> {
         Ok(Self::resume(out, &[]))
     }
 
-    /// Goes on with a document in which these elements are open, outermost
-    /// first: for documents written in several calls.
+    /// Goes on with an indented document in which these elements are open,
+    /// outermost first: for documents written in several calls.
     pub fn resume(out: &'o mut dyn Write, open: &[&'static str]) -> Self {
         Self {
             out,
             open: open.to_vec(),
+            indented: true,
         }
     }
 
-    /// Opens an element that holds others.
-    pub fn open(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> io::Result<()> {
+    /// Starts a document on one line and without declaration.
+    pub fn compact(out: &'o mut dyn Write) -> Self {
+        Self {
+            out,
+            open: Vec::new(),
+            indented: false,
+        }
+    }
+
+    fn tag(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> io::Result<()> {
+        self.indent()?;
+        self.out.write_all(b"<")?;
+        self.out.write_all(name.as_bytes())?;
+        for (key, value) in attributes {
+            write!(self.out, " {key}=\"{}\"", escape_attribute(value))?;
+        }
+        Ok(())
+    }
+
+    fn end_tag(&mut self, name: &'static str) -> io::Result<()> {
+        self.out.write_all(b"</")?;
+        self.out.write_all(name.as_bytes())?;
+        self.out.write_all(b">")?;
+        self.end_line()
+    }
+
+    fn indent(&mut self) -> io::Result<()> {
+        if !self.indented {
+            return Ok(());
+        }
+        for _ in &self.open {
+            self.out.write_all(b"  ")?;
+        }
+        Ok(())
+    }
+
+    fn end_line(&mut self) -> io::Result<()> {
+        if self.indented {
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+}
+
+impl Sink for XmlWriter<'_> {
+    fn open(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> io::Result<()> {
         self.tag(name, attributes)?;
-        self.out.write_all(b">\n")?;
+        self.out.write_all(b">")?;
+        self.end_line()?;
         self.open.push(name);
         Ok(())
     }
 
-    /// Closes the element opened last; nothing when none is open.
-    pub fn close(&mut self) -> io::Result<()> {
+    fn close(&mut self) -> io::Result<()> {
         match self.open.pop() {
             Some(name) => {
                 self.indent()?;
-                writeln!(self.out, "</{name}>")
+                self.end_tag(name)
             }
             None => Ok(()),
         }
     }
 
-    /// An element that holds a text and nothing else.
-    pub fn leaf(
+    fn leaf(
         &mut self,
         name: &'static str,
         attributes: &[Attribute<'_>],
@@ -61,31 +105,16 @@ impl<'o> XmlWriter<'o> {
     ) -> io::Result<()> {
         self.tag(name, attributes)?;
         if text.is_empty() {
-            self.out.write_all(b"/>\n")
-        } else {
-            writeln!(self.out, ">{}</{name}>", escape_text(text))
+            self.out.write_all(b"/>")?;
+            return self.end_line();
         }
+        self.out.write_all(b">")?;
+        self.out.write_all(escape_text(text).as_bytes())?;
+        self.end_tag(name)
     }
 
-    /// An element with its text, if there is one.
-    pub fn leaf_if(&mut self, name: &'static str, text: Option<&str>) -> io::Result<()> {
-        match text {
-            Some(text) => self.leaf(name, &[], text),
-            None => Ok(()),
-        }
-    }
-
-    fn tag(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> io::Result<()> {
-        self.indent()?;
-        write!(self.out, "<{name}")?;
-        for (key, value) in attributes {
-            write!(self.out, " {key}=\"{}\"", escape_attribute(value))?;
-        }
+    fn none(&mut self, _name: &'static str) -> io::Result<()> {
         Ok(())
-    }
-
-    fn indent(&mut self) -> io::Result<()> {
-        write!(self.out, "{:1$}", "", 2 * self.open.len())
     }
 }
 
@@ -145,7 +174,7 @@ fn picture(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{XmlWriter, escape_attribute, escape_text};
+    use super::{Sink, XmlWriter, escape_attribute, escape_text};
 
     #[test]
     fn a_document_is_indented_and_closed() {
@@ -162,6 +191,16 @@ mod tests {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <a b=\"1 &lt; 2\">\n  <c>été &amp; hiver</c>\n  <d e=\"f\"/>\n</a>\n"
         );
+    }
+
+    #[test]
+    fn a_compact_document_has_nothing_around_its_elements() {
+        let mut out = Vec::new();
+        let mut xml = XmlWriter::compact(&mut out);
+        xml.open("a", &[]).unwrap();
+        xml.none("b").unwrap();
+        xml.close().unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "<a></a>");
     }
 
     #[test]

@@ -11,16 +11,27 @@ use crate::view::FileView;
 /// Enough for S10.G00.00, .01 and .02: at most 60 lines of 256 bytes.
 const HEAD: usize = 16 * 1024;
 
-/// The identity of the send; what the head of the file does not say stays out.
+/// The identity of the send with the name of its file; what the head of the
+/// file does not say stays out.
 pub(super) fn identification(view: &FileView<'_>) -> EnvoiIdentification {
-    let lines = first_segment(&view.head(HEAD).unwrap_or_default());
+    let mut found = identification_envoi(&view.head(HEAD).unwrap_or_default());
+    found.identifiant = Some(file_name(view.path));
+    if found.version_norme.is_none() {
+        found.version_norme = view.report.norme.map(|version| version.code().to_owned());
+    }
+    found
+}
+
+/// What the first bytes of a file say of the send (S10), decoded: enough for a
+/// receipt, before anything is checked. 16 KiB hold every S10 of the norm.
+pub fn identification_envoi(head: &[u8]) -> EnvoiIdentification {
+    let head = head.get(..HEAD).unwrap_or(head);
+    let lines = first_segment(head);
     let of = |id: &str| value(&lines, id);
     let siren = of("S10.G00.01.001").unwrap_or_default();
     let nic = of("S10.G00.01.002").unwrap_or_default();
-    let known = view.report.norme.map(|version| version.code().to_owned());
     EnvoiIdentification {
-        identifiant: Some(file_name(view.path)),
-        version_norme: of("S10.G00.00.006").or(known),
+        version_norme: of("S10.G00.00.006"),
         point_de_depot: of("S10.G00.00.007"),
         type_envoi: of("S10.G00.00.008"),
         essai_reel: of("S10.G00.00.005"),
@@ -30,6 +41,7 @@ pub(super) fn identification(view: &FileView<'_>) -> EnvoiIdentification {
         editeur_logiciel: of("S10.G00.00.002"),
         version_logiciel: of("S10.G00.00.003"),
         code_conformite: of("S10.G00.00.004"),
+        ..EnvoiIdentification::default()
     }
 }
 

@@ -48,7 +48,8 @@ pub(crate) fn rendered(format: Format, cases: &[Case], options: &RenderOptions) 
     String::from_utf8(out).unwrap()
 }
 
-struct Bytes<'a>(&'a [u8]);
+/// Bytes in memory as a source.
+pub(crate) struct Bytes<'a>(pub(crate) &'a [u8]);
 
 impl Source for Bytes<'_> {
     fn read(&self, offset: u64, len: usize) -> Option<Vec<u8>> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::common::{Case, cases, invalide, rendered, valide};
 use dsn_report::{Format, RenderOptions};
 
-fn check(name: &str, actual: &str) {
+pub(crate) fn check(name: &str, actual: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name);
