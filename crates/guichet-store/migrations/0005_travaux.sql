@@ -13,7 +13,7 @@ CREATE TABLE travail (
     prevu_at BIGINT NOT NULL,
     -- How many times it was taken.
     essais BIGINT NOT NULL DEFAULT 0,
-    -- While it is taken: until when, and by whom.
+    -- While it is taken: until when, and by whom. Kept when it is done: about when that was.
     bail_at BIGINT,
     bail_par TEXT,
     -- 'pret', 'pris', 'fait' or 'mort'.
@@ -23,7 +23,9 @@ CREATE TABLE travail (
     UNIQUE (genre, cle)
 );
 CREATE INDEX travail_pret ON travail (genre, prevu_at, id) WHERE etat = 'pret';
-CREATE INDEX travail_pris ON travail (bail_at) WHERE etat = 'pris';
+CREATE INDEX travail_pris ON travail (genre, bail_at, id) WHERE etat = 'pris';
+CREATE INDEX travail_fait ON travail (bail_at) WHERE etat = 'fait';
+CREATE INDEX travail_mort ON travail (id) WHERE etat = 'mort';
 
 -- Bytes kept under the hash of what they say.
 CREATE TABLE document (
@@ -33,8 +35,9 @@ CREATE TABLE document (
     taille BIGINT NOT NULL,
     -- 'zstd' or 'brut'.
     codage TEXT NOT NULL,
-    -- 'base' (in `contenu`) or 'objets' (in the object store, under the hash).
+    -- 'base' (in `contenu`) or 'objets' (in the object store, under the name `objet`).
     lieu TEXT NOT NULL,
     contenu {blob},
+    objet TEXT,
     cree_at BIGINT NOT NULL
 );

@@ -14,6 +14,7 @@
 
 pub mod dialect;
 mod error;
+mod hexadecimal;
 mod migrations;
 mod sqlite;
 mod store;

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::hexadecimal::hex;
 use crate::{StoreError, Tx, dialect, params};
 
 /// Every migration, in order. A published one never changes: its fingerprint is compared.
@@ -88,16 +89,4 @@ fn prepare(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.batch(
         "CREATE TABLE IF NOT EXISTS migration (nom TEXT PRIMARY KEY, empreinte TEXT NOT NULL);",
     )
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
 }

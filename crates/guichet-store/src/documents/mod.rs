@@ -1,1 +1,118 @@
-//! Bytes kept under the hash of what they say.
+//! Bytes kept under the hash of what they say: raw deposits, returns, lots.
+//!
+//! The way in: [`preparer`] hashes and compresses (time of a processor, no I/O), [`Objets::garantir`]
+//! makes a large one safe in the object store (a small one waits for the transaction), and
+//! [`ecrire`] adds the row, in the transaction of what refers to it. The way out: [`trouver`], then
+//! [`Objets::ouvrir`], which verifies the hash. Equal bytes are kept once.
+
+mod effacement;
+mod forme;
+mod objets;
+
+pub use effacement::{Effacement, Orphelins, Reference, balayer, effacer, oublier};
+pub use forme::{Codage, Prepare, empreinte, preparer};
+pub use objets::{Objets, S3};
+
+use crate::{Row, StoreError, Tx, params};
+
+/// Compressed bytes up to this length travel in the database's own commit.
+pub const EN_BASE_AU_PLUS: usize = 64 * 1024;
+
+/// A document whose row may be written: its bytes are in it, or safe in the object store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Garanti {
+    prepare: Prepare,
+    /// The object's name, when the bytes are there.
+    objet: Option<String>,
+}
+
+impl Garanti {
+    /// The hash under which the document is found again.
+    pub fn empreinte(&self) -> &str {
+        &self.prepare.empreinte
+    }
+
+    /// Length of the plain bytes.
+    pub fn taille(&self) -> usize {
+        self.prepare.taille
+    }
+}
+
+/// What the row of a document says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Garde {
+    /// SHA-256 of the plain bytes, in hexadecimal.
+    pub empreinte: String,
+    /// Length of the plain bytes.
+    pub taille: usize,
+    codage: Codage,
+    lieu: Lieu,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Lieu {
+    Base(Vec<u8>),
+    Objet(String),
+}
+
+/// Writes the row of a document; call it in the transaction that writes what refers to it. A
+/// document already known keeps its first row: then an object made for this one is of no use, and
+/// its name is returned, to be given to [`Objets::retirer`] once the transaction is kept.
+pub fn ecrire(
+    tx: &mut Tx<'_>,
+    document: &Garanti,
+    cree_at: i64,
+) -> Result<Option<String>, StoreError> {
+    let prepare = &document.prepare;
+    let (lieu, contenu) = match document.objet {
+        None => ("base", Some(prepare.contenu.as_slice())),
+        Some(_) => ("objets", None),
+    };
+    // The update that changes nothing locks the row: nobody deletes it before this transaction,
+    // and what it writes to refer to the document, can be seen.
+    let row = tx.query_one(
+        "INSERT INTO document (empreinte, taille, codage, lieu, contenu, objet, cree_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (empreinte) DO UPDATE SET empreinte = excluded.empreinte \
+         RETURNING objet",
+        params![
+            &prepare.empreinte,
+            i64::try_from(prepare.taille).unwrap_or(i64::MAX),
+            prepare.codage.name(),
+            lieu,
+            contenu,
+            document.objet.clone(),
+            cree_at,
+        ],
+    )?;
+    let useless = document.objet.as_deref() != row.opt_text(0)?;
+    Ok(document.objet.clone().filter(|_| useless))
+}
+
+/// The row of a document, with its bytes when they are in the database.
+pub fn trouver(tx: &mut Tx<'_>, empreinte: &str) -> Result<Option<Garde>, StoreError> {
+    tx.query_opt(
+        "SELECT empreinte, taille, codage, lieu, contenu, objet FROM document WHERE empreinte = $1",
+        params![empreinte],
+    )?
+    .map(|row| garde(&row))
+    .transpose()
+}
+
+fn garde(row: &Row) -> Result<Garde, StoreError> {
+    let empreinte = row.text(0)?;
+    let wrong = |what: &str| StoreError::Corrupt(format!("document {empreinte} : {what}"));
+    Ok(Garde {
+        empreinte: empreinte.to_owned(),
+        taille: usize::try_from(row.int(1)?).map_err(|_| wrong("taille négative"))?,
+        codage: Codage::named(row.text(2)?).ok_or_else(|| wrong("codage inconnu"))?,
+        lieu: match row.text(3)? {
+            "base" => Lieu::Base(row.bytes(4)?.to_vec()),
+            "objets" => Lieu::Objet(row.text(5)?.to_owned()),
+            _ => return Err(wrong("lieu inconnu")),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

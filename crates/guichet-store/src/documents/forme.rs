@@ -1,0 +1,146 @@
+//! The form in which bytes are kept: hashed, compressed, and back.
+
+use sha2::{Digest, Sha256};
+
+use super::EN_BASE_AU_PLUS;
+use crate::StoreError;
+use crate::hexadecimal::hex;
+
+/// Fast, and small enough: declarations shrink to a tenth.
+const LEVEL: i32 = 1;
+
+/// How the kept bytes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codage {
+    /// Compressed.
+    Zstd,
+    /// As they are: compression would not make them shorter.
+    Brut,
+}
+
+impl Codage {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Zstd => "zstd",
+            Self::Brut => "brut",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Zstd, Self::Brut]
+            .into_iter()
+            .find(|codage| codage.name() == name)
+    }
+}
+
+/// A document ready to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepare {
+    pub(super) empreinte: String,
+    pub(super) taille: usize,
+    pub(super) codage: Codage,
+    pub(super) contenu: Vec<u8>,
+}
+
+impl Prepare {
+    /// The hash under which the document will be found again.
+    pub fn empreinte(&self) -> &str {
+        &self.empreinte
+    }
+
+    /// True when the bytes travel in the database's commit: no object is needed.
+    pub fn tient_en_base(&self) -> bool {
+        self.contenu.len() <= EN_BASE_AU_PLUS
+    }
+}
+
+/// SHA-256 of plain bytes, in lower-case hexadecimal.
+pub fn empreinte(octets: &[u8]) -> String {
+    hex(&Sha256::digest(octets))
+}
+
+/// Hashes and compresses. It takes the time of a processor (some milliseconds per megabyte): not
+/// inside a transaction.
+pub fn preparer(octets: &[u8]) -> Prepare {
+    // Compression can only fail for want of memory; then the bytes are kept as they are.
+    let compressed = zstd::bulk::compress(octets, LEVEL)
+        .ok()
+        .filter(|compressed| compressed.len() < octets.len());
+    let (codage, contenu) = match compressed {
+        Some(compressed) => (Codage::Zstd, compressed),
+        None => (Codage::Brut, octets.to_vec()),
+    };
+    Prepare {
+        empreinte: empreinte(octets),
+        taille: octets.len(),
+        codage,
+        contenu,
+    }
+}
+
+/// The plain bytes, if they are those that were kept.
+pub(super) fn ouvrir(
+    empreinte_attendue: &str,
+    taille: usize,
+    codage: Codage,
+    contenu: Vec<u8>,
+) -> Result<Vec<u8>, StoreError> {
+    let wrong =
+        |what: String| StoreError::Corrupt(format!("document {empreinte_attendue} : {what}"));
+    let octets = match codage {
+        Codage::Brut => contenu,
+        Codage::Zstd => zstd::bulk::decompress(&contenu, taille)
+            .map_err(|error| wrong(format!("décompression impossible ({error})")))?,
+    };
+    if octets.len() != taille {
+        return Err(wrong(format!(
+            "{taille} octets attendus, {} lus",
+            octets.len()
+        )));
+    }
+    if empreinte(&octets) != empreinte_attendue {
+        return Err(wrong(
+            "le contenu ne correspond pas à son empreinte".to_owned(),
+        ));
+    }
+    Ok(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_what_was_given() {
+        let noise: Vec<u8> = (0..5000_u32)
+            .flat_map(|n| Sha256::digest(n.to_le_bytes()).to_vec())
+            .collect();
+        for octets in [b"".to_vec(), b"S10".to_vec(), vec![b'a'; 100_000], noise] {
+            let kept = preparer(&octets);
+            assert!(kept.contenu.len() <= octets.len());
+            let opened = ouvrir(
+                &kept.empreinte,
+                kept.taille,
+                kept.codage,
+                kept.contenu.clone(),
+            );
+            assert_eq!(opened, Ok(octets.clone()));
+        }
+    }
+
+    #[test]
+    fn altered_bytes_are_seen() {
+        let kept = preparer(&[b'a'; 1000]);
+        let (hash, size) = (kept.empreinte.as_str(), kept.taille);
+        let corrupt = |outcome| matches!(outcome, Err(StoreError::Corrupt(_)));
+        assert!(corrupt(ouvrir(hash, size, Codage::Brut, vec![b'b'; 1000])));
+        assert!(corrupt(ouvrir(hash, size, Codage::Brut, vec![b'a'; 999])));
+        assert!(corrupt(ouvrir(hash, size, Codage::Zstd, vec![b'a'; 1000])));
+        assert!(corrupt(ouvrir(
+            hash,
+            size - 1,
+            kept.codage,
+            kept.contenu.clone()
+        )));
+    }
+}

@@ -1,0 +1,97 @@
+//! Jobs as an operator sees them: how many wait, which were given up, which can be forgotten.
+
+use crate::{StoreError, Tx, params};
+
+/// How many jobs of a kind are in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compte {
+    /// The kind.
+    pub genre: String,
+    /// `pret`, `pris` or `mort`.
+    pub etat: String,
+    /// How many.
+    pub nombre: i64,
+}
+
+/// Counts the jobs that are not done, by kind and state.
+pub fn compter(tx: &mut Tx<'_>) -> Result<Vec<Compte>, StoreError> {
+    let mut counts = Vec::new();
+    // One statement per state: each reads only the index of that state.
+    for state in ["pret", "pris", "mort"] {
+        let sql = format!(
+            "SELECT genre, COUNT(*) FROM travail WHERE etat = '{state}' GROUP BY genre ORDER BY genre"
+        );
+        for row in tx.query(&sql, &[])? {
+            counts.push(Compte {
+                genre: row.text(0)?.to_owned(),
+                etat: state.to_owned(),
+                nombre: row.int(1)?,
+            });
+        }
+    }
+    Ok(counts)
+}
+
+/// Since when the oldest job of a kind that could be taken at `now` waits.
+pub fn plus_ancien(tx: &mut Tx<'_>, genre: &str, now: i64) -> Result<Option<i64>, StoreError> {
+    tx.query_one(
+        "SELECT MIN(prevu_at) FROM travail WHERE etat = 'pret' AND genre = $1 AND prevu_at <= $2",
+        params![genre, now],
+    )?
+    .opt_int(0)
+}
+
+/// A job that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mort {
+    /// Its key, for [`ranimer`].
+    pub id: i64,
+    /// Which handler could not do it.
+    pub genre: String,
+    /// What it is about.
+    pub cle: String,
+    /// How many times it was taken.
+    pub essais: i64,
+    /// What went wrong the last time.
+    pub erreur: String,
+}
+
+/// The jobs that were given up, those with a key above `apres`, `max` at most.
+pub fn morts(tx: &mut Tx<'_>, apres: i64, max: i64) -> Result<Vec<Mort>, StoreError> {
+    tx.query(
+        "SELECT id, genre, cle, essais, erreur FROM travail \
+         WHERE etat = 'mort' AND id > $1 ORDER BY id LIMIT $2",
+        params![apres, max],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(Mort {
+            id: row.int(0)?,
+            genre: row.text(1)?.to_owned(),
+            cle: row.text(2)?.to_owned(),
+            essais: row.int(3)?,
+            erreur: row.opt_text(4)?.unwrap_or_default().to_owned(),
+        })
+    })
+    .collect()
+}
+
+/// Gives a job that was given up another life from `prevu_at` on; says whether it was one.
+pub fn ranimer(tx: &mut Tx<'_>, id: i64, prevu_at: i64) -> Result<bool, StoreError> {
+    let revived = tx.execute(
+        "UPDATE travail SET etat = 'pret', essais = 0, prevu_at = $2, bail_par = NULL, bail_at = NULL \
+         WHERE id = $1 AND etat = 'mort'",
+        params![id, prevu_at],
+    )?;
+    Ok(revived > 0)
+}
+
+/// Forgets at most `max` jobs done before `avant`, and says how many. From then on the same
+/// `(genre, cle)` can be added anew.
+pub fn purger(tx: &mut Tx<'_>, avant: i64, max: i64) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM travail WHERE id IN \
+         (SELECT id FROM travail WHERE etat = 'fait' AND bail_at < $1 ORDER BY bail_at LIMIT $2)",
+        params![avant, max],
+    )
+}
