@@ -37,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "dsn-fuzz",
         &["dsn-check", "dsn-norm", "dsn-syntax", "dsn-world"],
     ),
+    ("guichet-identity", &["dsn-identifiers"]),
     ("xtask", &[]),
 ];
 
