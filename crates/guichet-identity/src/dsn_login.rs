@@ -3,8 +3,11 @@
 //! - `DSNLogin jeton=<token>`: payroll software with its client's own token;
 //! - `DSNLogin concentrateur=<token>[,declarant=<base64 of SIRET;NOM;PRENOM>]`.
 //!
-//! Values are unquoted, parameters are separated by commas, their order does not matter. The names
-//! inside `declarant` are read as UTF-8, else as ISO-8859-1 (the encoding is not documented).
+//! Values are unquoted, parameters are separated by commas, their order does not matter. As in the
+//! official kit, a parameter without a value and one of another name are passed over, `jeton` wins
+//! over `concentrateur`, and what `declarant` holds is judged by the operations that need it only.
+//! The names inside `declarant` are read as UTF-8, else as ISO-8859-1 (the encoding is not
+//! documented).
 
 use std::fmt;
 
@@ -12,12 +15,11 @@ use base64::Engine;
 
 use crate::identifiants::texte_utf8_ou_latin1;
 use crate::jeton::LENIENT;
-use crate::nom::{NOM_MAX, PRENOM_MAX};
 
 /// The declarant a concentrateur names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclarantNomme {
-    /// Fourteen digits; the key is not checked, as on the official wire.
+    /// As sent: whether there is such a declarant is for the database to say.
     pub siret: String,
     /// As sent.
     pub nom: String,
@@ -34,8 +36,8 @@ pub enum DsnLogin {
     Concentrateur {
         /// The concentrateur's token.
         jeton: String,
-        /// On whose behalf.
-        declarant: Option<DeclarantNomme>,
+        /// On whose behalf, or why that cannot be read.
+        declarant: Option<Result<DeclarantNomme, DsnLoginErreur>>,
     },
 }
 
@@ -57,19 +59,13 @@ impl fmt::Debug for DsnLogin {
 pub enum DsnLoginErreur {
     /// Another scheme than `DSNLogin`, or nothing after it.
     Schema,
-    /// A part without `=`.
-    SansValeur,
-    /// A parameter that is none of `jeton`, `concentrateur`, `declarant`.
-    ParametreInconnu,
-    /// A parameter given twice.
-    ParametreDouble,
-    /// Neither `jeton` nor `concentrateur`, or both, or `declarant` beside `jeton`.
-    Combinaison,
-    /// A token that is not base64, or empty.
+    /// Neither `jeton` nor `concentrateur` with a value.
+    Absent,
+    /// A token that is not base64.
     Jeton,
     /// `declarant` is not base64.
     DeclarantBase64,
-    /// `declarant` does not hold a SIRET, a nom and a prénom of the accepted lengths.
+    /// `declarant` does not hold a SIRET, a nom and a prénom.
     DeclarantForme,
 }
 
@@ -79,21 +75,10 @@ impl fmt::Display for DsnLoginErreur {
             DsnLoginErreur::Schema => {
                 "l’en-tête Authorization doit commencer par « DSNLogin » suivi de ses paramètres"
             }
-            DsnLoginErreur::SansValeur => {
-                "un paramètre n’a pas de valeur : « nom=valeur » est attendu"
-            }
-            DsnLoginErreur::ParametreInconnu => {
-                "paramètre inconnu : jeton, concentrateur et declarant sont admis"
-            }
-            DsnLoginErreur::ParametreDouble => "un paramètre figure deux fois",
-            DsnLoginErreur::Combinaison => {
-                "il faut soit jeton seul, soit concentrateur, avec declarant au besoin"
-            }
+            DsnLoginErreur::Absent => "il faut soit jeton, soit concentrateur, avec sa valeur",
             DsnLoginErreur::Jeton => "le jeton n’est pas en base64",
             DsnLoginErreur::DeclarantBase64 => "declarant n’est pas en base64",
-            DsnLoginErreur::DeclarantForme => {
-                "declarant doit contenir SIRET;NOM;PRENOM, avec un SIRET de 14 chiffres"
-            }
+            DsnLoginErreur::DeclarantForme => "declarant doit contenir SIRET;NOM;PRENOM",
         })
     }
 }
@@ -110,25 +95,24 @@ pub fn lire(entete: &[u8]) -> Result<DsnLogin, DsnLoginErreur> {
     let mut concentrateur = None;
     let mut declarant = None;
     for part in parameters(texte)?.split(',') {
-        let (name, value) = part.split_once('=').ok_or(DsnLoginErreur::SansValeur)?;
-        let value = value.trim();
+        let Some((name, value)) = part.split_once('=') else {
+            continue;
+        };
         let slot = match name.trim() {
             "jeton" => &mut jeton,
             "concentrateur" => &mut concentrateur,
             "declarant" => &mut declarant,
-            _ => return Err(DsnLoginErreur::ParametreInconnu),
+            _ => continue,
         };
-        if slot.replace(value).is_some() {
-            return Err(DsnLoginErreur::ParametreDouble);
-        }
+        *slot = Some(value.trim()).filter(|value| !value.is_empty());
     }
-    match (jeton, concentrateur, declarant) {
-        (Some(jeton), None, None) => Ok(DsnLogin::Jeton(token(jeton)?)),
-        (None, Some(jeton), declarant) => Ok(DsnLogin::Concentrateur {
+    match (jeton, concentrateur) {
+        (Some(jeton), _) => Ok(DsnLogin::Jeton(token(jeton)?)),
+        (None, Some(jeton)) => Ok(DsnLogin::Concentrateur {
             jeton: token(jeton)?,
-            declarant: declarant.map(lire_declarant).transpose()?,
+            declarant: declarant.map(lire_declarant),
         }),
-        _ => Err(DsnLoginErreur::Combinaison),
+        (None, None) => Err(DsnLoginErreur::Absent),
     }
 }
 
@@ -155,31 +139,25 @@ fn token(value: &str) -> Result<String, DsnLoginErreur> {
 /// Reads the value of `declarant`.
 ///
 /// # Errors
-/// Not base64; not three fields; a SIRET that is not fourteen digits; a name empty or too long.
+/// Not base64; not three fields; a field that is empty.
 pub fn lire_declarant(value: &str) -> Result<DeclarantNomme, DsnLoginErreur> {
     let bytes = LENIENT
         .decode(value)
         .map_err(|_| DsnLoginErreur::DeclarantBase64)?;
     let texte = texte_utf8_ou_latin1(&bytes);
-    let mut fields = texte.split(';').map(str::trim);
-    let (Some(siret), Some(nom), Some(prenom), None) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    else {
-        return Err(DsnLoginErreur::DeclarantForme);
-    };
-    let fits = |name: &str, max: usize| !name.is_empty() && name.chars().count() <= max;
-    if siret.len() != 14
-        || !siret.bytes().all(|byte| byte.is_ascii_digit())
-        || !fits(nom, NOM_MAX)
-        || !fits(prenom, PRENOM_MAX)
-    {
-        return Err(DsnLoginErreur::DeclarantForme);
+    let mut fields = texte.trim_end_matches(';').split(';').map(str::trim);
+    match (fields.next(), fields.next(), fields.next(), fields.next()) {
+        (Some(siret), Some(nom), Some(prenom), None)
+            if [siret, nom, prenom].iter().all(|field| !field.is_empty()) =>
+        {
+            Ok(DeclarantNomme {
+                siret: siret.to_owned(),
+                nom: nom.to_owned(),
+                prenom: prenom.to_owned(),
+            })
+        }
+        _ => Err(DsnLoginErreur::DeclarantForme),
     }
-    Ok(DeclarantNomme {
-        siret: siret.to_owned(),
-        nom: nom.to_owned(),
-        prenom: prenom.to_owned(),
-    })
 }
 
 #[cfg(test)]
@@ -202,7 +180,7 @@ mod tests {
         let named = STANDARD.encode("99999900100015;DUPRÉ;Ada");
         let bare = STANDARD_NO_PAD.encode("99999900100015;DUPRÉ;Ada");
         let latin = STANDARD.encode(b"99999900100015;DUPR\xc9;Ada");
-        let who = Some(declarant("99999900100015", "DUPRÉ", "Ada"));
+        let who = Some(Ok(declarant("99999900100015", "DUPRÉ", "Ada")));
         let with = |declarant| DsnLogin::Concentrateur {
             jeton: "QUJD".into(),
             declarant,
@@ -245,59 +223,63 @@ mod tests {
     #[test]
     fn what_is_refused_and_why() {
         use DsnLoginErreur::*;
-        let encode = |texte: &str| {
-            format!(
-                "DSNLogin concentrateur=QUJD,declarant={}",
-                STANDARD.encode(texte)
-            )
-        };
         for (header, error) in [
-            ("".to_owned(), Schema),
-            ("DSNLogin".to_owned(), Schema),
-            ("Basic QUJD".to_owned(), Schema),
-            ("Bearer jeton=QUJD".to_owned(), Schema),
-            ("DSNLogin QUJD".to_owned(), SansValeur),
-            ("DSNLogin jeton=QUJD,".to_owned(), SansValeur),
-            ("DSNLogin Jeton=QUJD".to_owned(), ParametreInconnu),
-            ("DSNLogin token=QUJD".to_owned(), ParametreInconnu),
-            ("DSNLogin jeton=QUJD,jeton=QUJD".to_owned(), ParametreDouble),
-            (
-                "DSNLogin jeton=QUJD,concentrateur=QUJD".to_owned(),
-                Combinaison,
-            ),
-            ("DSNLogin jeton=QUJD,declarant=QUJD".to_owned(), Combinaison),
-            ("DSNLogin declarant=QUJD".to_owned(), Combinaison),
-            ("DSNLogin jeton=".to_owned(), Jeton),
-            ("DSNLogin jeton====".to_owned(), Jeton),
-            ("DSNLogin jeton=QU\"JD".to_owned(), Jeton),
-            ("DSNLogin jeton=QU JD".to_owned(), Jeton),
-            (
-                "DSNLogin concentrateur=QUJD,declarant=".to_owned(),
-                DeclarantForme,
-            ),
-            (
-                "DSNLogin concentrateur=QUJD,declarant=*".to_owned(),
-                DeclarantBase64,
-            ),
-            (encode("99999900100015;DUPRE"), DeclarantForme),
-            (encode("99999900100015;DUPRE;ADA;X"), DeclarantForme),
-            (encode("9999990010001;DUPRE;ADA"), DeclarantForme),
-            (encode("9999990010001X;DUPRE;ADA"), DeclarantForme),
-            (encode("99999900100015;;ADA"), DeclarantForme),
-            (encode("99999900100015;DUPRE; "), DeclarantForme),
-            (
-                encode(&format!("99999900100015;{};ADA", "N".repeat(65))),
-                DeclarantForme,
-            ),
-            (
-                encode(&format!("99999900100015;DUPRE;{}", "P".repeat(40))),
-                DeclarantForme,
-            ),
+            ("", Schema),
+            ("DSNLogin", Schema),
+            ("Basic QUJD", Schema),
+            ("Bearer jeton=QUJD", Schema),
+            ("DSNLogin QUJD", Absent),
+            ("DSNLogin Jeton=QUJD", Absent),
+            ("DSNLogin token=QUJD", Absent),
+            ("DSNLogin declarant=QUJD", Absent),
+            ("DSNLogin jeton=", Absent),
+            ("DSNLogin jeton====", Jeton),
+            ("DSNLogin jeton=QU\"JD", Jeton),
+            ("DSNLogin jeton=QU JD", Jeton),
+            ("DSNLogin jeton=QU=JD", Jeton),
+            ("DSNLogin jeton=%,concentrateur=QUJD", Jeton),
         ] {
             assert_eq!(lire(header.as_bytes()), Err(error), "{header}");
             assert!(!error.to_string().is_empty());
         }
         assert_eq!(lire(b"DSNLogin jeton=\xff"), Err(Schema));
+        for (declarant, error) in [
+            ("*".to_owned(), DeclarantBase64),
+            (STANDARD.encode("99999900100015;DUPRE"), DeclarantForme),
+            (
+                STANDARD.encode("99999900100015;DUPRE;ADA;X"),
+                DeclarantForme,
+            ),
+            (STANDARD.encode("99999900100015;;ADA"), DeclarantForme),
+            (STANDARD.encode("99999900100015;DUPRE; "), DeclarantForme),
+        ] {
+            assert_eq!(lire_declarant(&declarant), Err(error), "{declarant}");
+            // The token can still be read: some operations do without a declarant.
+            let header = format!("DSNLogin concentrateur=QUJD,declarant={declarant}");
+            let read = lire(header.as_bytes()).unwrap();
+            assert_eq!(
+                read,
+                DsnLogin::Concentrateur {
+                    jeton: "QUJD".into(),
+                    declarant: Some(Err(error))
+                }
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over() {
+        let token = |jeton: &str| Ok(DsnLogin::Jeton(jeton.into()));
+        for header in [
+            "DSNLogin jeton=QUJD,",
+            "DSNLogin jeton=QUJD,autre=QUJD",
+            "DSNLogin autre,jeton=QUJD",
+            "DSNLogin jeton=QUI,jeton=QUJD",
+            "DSNLogin concentrateur=QUI,jeton=QUJD",
+            "DSNLogin jeton=QUJD,declarant=*",
+        ] {
+            assert_eq!(lire(header.as_bytes()), token("QUJD"), "{header}");
+        }
     }
 
     #[test]
@@ -334,7 +316,7 @@ mod tests {
             };
             prop_assert_eq!(lire(header.as_bytes()), Ok(DsnLogin::Concentrateur {
                 jeton: "QUJD".into(),
-                declarant: Some(declarant(&siret, &nom, &prenom)),
+                declarant: Some(Ok(declarant(&siret, &nom, &prenom))),
             }));
         }
     }
