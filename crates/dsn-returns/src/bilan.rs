@@ -11,10 +11,12 @@
 
 pub mod documents;
 mod personne;
+mod read;
 mod write;
 
 pub use documents::{Certificat, Couverture};
 pub use personne::{Contrat, Environnement, FuturTaux, Origine, Salarie};
+pub use read::{read, read_bilan_json};
 pub use write::{write, write_json};
 
 use crate::civil::{Jour, Moment};

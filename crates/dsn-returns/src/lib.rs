@@ -26,4 +26,5 @@ pub mod civil;
 pub mod decimal;
 pub mod json;
 pub mod sink;
+pub mod tree;
 pub mod xml;

@@ -1,0 +1,6 @@
+//! The documents as a whole: what is written reads back, whatever the texts, and
+//! is valid against the published schemas wherever they are at hand.
+
+mod bilan;
+mod common;
+mod supply;
