@@ -3,4 +3,5 @@
 
 mod bilan;
 mod common;
+mod listes;
 mod supply;
