@@ -38,6 +38,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["dsn-check", "dsn-norm", "dsn-syntax", "dsn-world"],
     ),
     ("guichet-identity", &["dsn-identifiers"]),
+    (
+        "guichet-organisms",
+        &["dsn-identifiers", "dsn-norm", "dsn-syntax"],
+    ),
     ("xtask", &[]),
 ];
 

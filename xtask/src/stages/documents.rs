@@ -17,6 +17,7 @@ const OUR_FOLDERS: &[&str] = &[
     "fuzz/",
     "law/",
     "norm/",
+    "organismes/",
     "xtask/",
 ];
 
