@@ -42,6 +42,25 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "guichet-organisms",
         &["dsn-identifiers", "dsn-norm", "dsn-syntax"],
     ),
+    ("guichet-store", &["dsn-identifiers"]),
+    ("guichet-testkit", &["guichet-store"]),
+    (
+        "guichet",
+        &[
+            "dsn-check",
+            "dsn-identifiers",
+            "dsn-law",
+            "dsn-norm",
+            "dsn-report",
+            "dsn-returns",
+            "dsn-syntax",
+            "dsn-world",
+            "guichet-identity",
+            "guichet-organisms",
+            "guichet-store",
+            "guichet-testkit",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,39 @@
+//! The command line of the portal.
+
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Portail ouvert de la déclaration sociale nominative.
+#[derive(Debug, Parser)]
+#[command(
+    name = "guichet",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+}
+
+/// Runs the command; its exit code is 0 when it did its work, 2 when it could not.
+pub fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve(command) => serve::run(command),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("guichet : {message}");
+            ExitCode::from(2)
+        }
+    }
+}

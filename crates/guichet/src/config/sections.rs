@@ -1,0 +1,134 @@
+//! Every setting, section by section. Periods and limits of the machine API default to the values
+//! of the published developer kit.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::setting::section;
+use super::{Duree, Setting};
+
+section! {
+    /// The server.
+    Serveur, "serveur" {
+        ecoute: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), "Adresse et port d'écoute.";
+        url_publique: String = String::new(), "Adresse du portail vue de l'extérieur, pour les liens des courriels et des listes ; vide : celle d'écoute.";
+        connexions: u32 = 4096, "Connexions ouvertes en même temps ; les suivantes attendent puis sont fermées.";
+        delai_entetes: Duree = Duree::seconds(10), "Temps laissé à un client pour envoyer ses en-têtes.";
+        delai_corps: Duree = Duree::seconds(60), "Temps laissé à un client entre deux morceaux du corps d'une requête.";
+        corps_max: u64 = 64 * 1024 * 1024, "Taille maximale, en octets, du corps d'une requête tel qu'il arrive.";
+        depot_max: u64 = 256 * 1024 * 1024, "Taille maximale, en octets, d'un dépôt une fois décompressé.";
+        rapport_max: u64 = 200, "Rapport maximal entre la taille décompressée et la taille compressée, au-delà d'un mébioctet.";
+        memoire_corps: u64 = 512 * 1024 * 1024, "Mémoire, en octets, que les corps de toutes les requêtes en cours peuvent occuper ensemble.";
+        arret: Duree = Duree::seconds(20), "Temps laissé aux requêtes et aux travaux en cours quand le serveur s'arrête.";
+    }
+}
+
+section! {
+    /// Where data are kept.
+    Donnees, "donnees" {
+        base: String = String::new(), "Base de données : vide pour SQLite dans le dossier des données, ou postgres://utilisateur@hôte/base.";
+        objets: String = String::new(), "Documents volumineux : vide pour le dossier des données, ou s3://seau/préfixe.";
+    }
+}
+
+section! {
+    /// The machine API.
+    Fil, "fil" {
+        periode_depots: Duree = Duree::minutes(60), "Période maximale d'une liste de dépôts, demandée par un jeton de déclarant.";
+        periode_depots_concentrateur: Duree = Duree::minutes(10), "Période maximale d'une liste de dépôts, demandée par un concentrateur pour un déclarant.";
+        periode_retours: Duree = Duree::minutes(60), "Période maximale d'une liste de retours ou d'objets d'un déclarant.";
+        periode_concentrateur: Duree = Duree::minutes(10), "Période maximale d'une liste de retours ou d'objets d'un concentrateur.";
+        requetes_par_minute: u32 = 120, "Consultations par minute et par compte ; 0 : sans limite.";
+        prochaine_consultation: Duree = Duree::minutes(2), "Délai annoncé par Expires avant la prochaine consultation.";
+    }
+}
+
+section! {
+    /// Accounts.
+    Comptes, "comptes" {
+        jeton: Duree = Duree::hours(2), "Durée de vie d'un jeton de l'API machine.";
+        essais: u32 = 5, "Échecs de connexion de suite avant le verrouillage du compte.";
+        verrouillage: Duree = Duree::minutes(30), "Durée du verrouillage.";
+        mot_de_passe: Duree = Duree::days(365), "Durée de vie d'un mot de passe.";
+        confirmation: Duree = Duree::hours(48), "Durée de vie du lien de confirmation d'une adresse de courriel.";
+    }
+}
+
+section! {
+    /// Mail.
+    Courriel, "courriel" {
+        smtp: String = String::new(), "Serveur d'envoi : smtp://hôte:port ou smtps://utilisateur:secret@hôte ; vide : aucun courriel n'est envoyé.";
+        expediteur: String = "Guichet <ne-pas-repondre@guichet.example>".to_owned(), "Expéditeur des courriels.";
+    }
+}
+
+section! {
+    /// How long things are kept.
+    Conservation, "conservation" {
+        certificats: Duree = Duree::days(90), "Durée pendant laquelle un certificat de conformité est affiché et téléchargé.";
+        bilans_mois: u32 = 3, "Mois pendant lesquels un bilan peut être lu.";
+        avertissement: Duree = Duree::days(10), "Avance de l'avertissement avant la fin.";
+    }
+}
+
+section! {
+    /// The jobs.
+    Travaux, "travaux" {
+        ouvriers: u32 = 2, "Fils d'exécution qui contrôlent en même temps.";
+        lot: u32 = 64, "Travaux pris en une fois.";
+        bail: Duree = Duree::minutes(2), "Durée pendant laquelle un travail pris est réservé à qui l'a pris.";
+        essais: u32 = 12, "Essais avant qu'un travail soit mis de côté.";
+    }
+}
+
+section! {
+    /// Logs.
+    Journaux, "journaux" {
+        niveau: String = "info".to_owned(), "Niveau : error, warn, info, debug, trace, ou un filtre de tracing.";
+        json: bool = false, "Une ligne JSON par événement, sinon du texte.";
+    }
+}
+
+section! {
+    /// What the operator watches.
+    Exploitation, "exploitation" {
+        jeton_mesures: String = String::new(), "Jeton que Prometheus présente (Authorization: Bearer) pour lire /metrics ; vide : /metrics n'existe pas, sauf en démonstration.";
+    }
+}
+
+macro_rules! config {
+    ($($field:ident: $type:ident,)*) => {
+        /// All settings.
+        #[derive(Clone, Debug, Default)]
+        pub struct Config { $(#[doc = concat!("Section `", stringify!($field), "`.")] pub $field: $type,)* }
+
+        impl Config {
+            /// Every setting, in the order of the page.
+            pub fn settings() -> Vec<Setting> {
+                [$($type::settings(),)*].concat()
+            }
+
+            /// The names of the sections.
+            pub(super) const SECTIONS: &'static [&'static str] = &[$($type::KEY,)*];
+
+            /// Sets one setting; `None` when there is none of this name.
+            pub(super) fn set(&mut self, section: &str, name: &str, text: &str) -> Option<Result<(), String>> {
+                match section {
+                    $($type::KEY => self.$field.set(name, text),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+config! {
+    serveur: Serveur,
+    donnees: Donnees,
+    fil: Fil,
+    comptes: Comptes,
+    courriel: Courriel,
+    conservation: Conservation,
+    travaux: Travaux,
+    journaux: Journaux,
+    exploitation: Exploitation,
+}
