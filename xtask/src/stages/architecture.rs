@@ -42,8 +42,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "guichet-organisms",
         &["dsn-identifiers", "dsn-norm", "dsn-syntax"],
     ),
-    ("guichet-store", &["dsn-identifiers"]),
-    ("guichet-testkit", &["guichet-store"]),
     (
         "guichet",
         &[
