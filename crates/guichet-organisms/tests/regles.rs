@@ -269,6 +269,7 @@ fn receipts_have_their_nature() {
         ("FRANCE-TRAVAIL", "07", Some("40")),
         ("DGFIP", "01", Some("92")),
         ("OC", "04", Some("50")),
+        ("MSA", "01", None),
         ("CNAV", "01", None),
         ("CNAM", "07", None),
     ] {
@@ -309,4 +310,13 @@ fn what_is_unknown_is_said() {
         Some("l'instant du lot n'est pas de la forme AAAAMMJJHHMMSS")
     );
     assert_eq!(erreur("CNAM", &envelope()), None);
+}
+
+/// The contract of the organism API names the organisms of the tables.
+#[test]
+fn the_contract_knows_our_organisms() {
+    let contract = include_str!("../../../docs/organism-api/openapi.yaml");
+    let codes = Catalogue::embarque().organismes().iter();
+    let codes: Vec<_> = codes.map(|organisme| organisme.code.as_str()).collect();
+    assert!(contract.contains(&format!("enum: [{}]", codes.join(", "))));
 }
