@@ -83,6 +83,11 @@ impl Heure {
         })
     }
 
+    /// Hour, minute and second.
+    pub fn parts(self) -> (u8, u8, u8) {
+        (self.heure, self.minute, self.seconde)
+    }
+
     /// Reads `11:02:59`, with or without a fraction or a time zone behind.
     pub fn parse(text: &str) -> Option<Self> {
         let time = text.trim().get(..8)?;

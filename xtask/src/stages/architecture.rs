@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("dsn-law", &["dsn-identifiers"]),
     ("dsn-check", &["dsn-identifiers", "dsn-norm", "dsn-syntax"]),
     ("dsn-returns", &["dsn-norm"]),
+    ("dsn-certificate", &["dsn-returns"]),
     ("dsn-report", &["dsn-check", "dsn-norm", "dsn-returns"]),
     ("dsn-world", &["dsn-identifiers", "dsn-norm", "dsn-syntax"]),
     ("guichet-store", &["dsn-identifiers"]),
