@@ -161,7 +161,7 @@ fn metadata(certificat: &Certificat<'_>) -> Metadata {
         .language(LANGUAGE.to_owned())
         .authors(vec![plain(certificat.plateforme)])
         .creator("Guichet".to_owned())
-        .creation_date(date(certificat.emission))
+        .creation_date(utc(certificat.emission_utc))
         .document_id(plain(certificat.reference))
 }
 
@@ -172,7 +172,7 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-fn date(moment: Moment) -> DateTime {
+fn utc(moment: Moment) -> DateTime {
     let (year, month, day) = moment.jour.parts();
     let (hour, minute, second) = moment.heure.parts();
     DateTime::new(year)
@@ -181,6 +181,8 @@ fn date(moment: Moment) -> DateTime {
         .hour(hour)
         .minute(minute)
         .second(second)
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
 }
 
 fn draw_text(surface: &mut Surface<'_>, x: f32, y: f32, text: &str, style: Style, faces: &Faces) {

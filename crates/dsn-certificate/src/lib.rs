@@ -59,6 +59,8 @@ pub struct Certificat<'a> {
     pub reception: Moment,
     /// When the certificate was made out, Paris time.
     pub emission: Moment,
+    /// The same instant in UTC, for the metadata of the file.
+    pub emission_utc: Moment,
     /// Coverage of the check of this declaration.
     pub couverture: Couverture,
     /// Number of anomalies that do not reject.
