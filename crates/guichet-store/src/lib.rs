@@ -14,8 +14,11 @@
 
 pub mod dialect;
 mod error;
+#[cfg(test)]
+mod essai;
 mod hexadecimal;
 mod migrations;
+mod postgres;
 mod sqlite;
 mod store;
 mod target;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use crate::postgres::{Begin, Pool};
 use crate::sqlite::{Readers, Writer};
 use crate::{Engine, Options, StoreError, Target, Tx, migrations};
 
@@ -28,6 +29,7 @@ struct Shared {
 
 enum Backend {
     Sqlite { writer: Writer, readers: Readers },
+    Postgres(Pool),
 }
 
 impl Store {
@@ -39,11 +41,7 @@ impl Store {
                 writer: Writer::open(path, options)?,
                 readers: Readers::new(path, options),
             },
-            Target::Postgres(_) => {
-                return Err(StoreError::Other(
-                    "PostgreSQL n’est pas encore là".to_owned(),
-                ));
-            }
+            Target::Postgres(address) => Backend::Postgres(Pool::open(address, options)?),
         };
         Ok(Self {
             shared: Arc::new(Shared {
@@ -57,6 +55,7 @@ impl Store {
     pub fn engine(&self) -> Engine {
         match &self.shared.backend {
             Backend::Sqlite { .. } => Engine::Sqlite,
+            Backend::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -86,6 +85,10 @@ impl Store {
     {
         match &self.shared.backend {
             Backend::Sqlite { writer, .. } => writer.write(closure).await,
+            Backend::Postgres(_) => {
+                self.on_a_thread(move |store| store.write_blocking(closure))
+                    .await
+            }
         }
     }
 
@@ -97,6 +100,7 @@ impl Store {
     {
         match &self.shared.backend {
             Backend::Sqlite { writer, .. } => writer.write_blocking(closure),
+            Backend::Postgres(pool) => pool.run(Begin::Write, closure),
         }
     }
 
@@ -106,11 +110,8 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let turn = self.shared.turns.acquire().await.map_err(interrupted)?;
-        let store = self.clone();
-        let outcome = spawn_blocking(move || store.read_blocking(closure)).await;
-        drop(turn);
-        outcome.map_err(interrupted)?
+        self.on_a_thread(move |store| store.read_blocking(closure))
+            .await
     }
 
     /// As [`Store::read`], for callers without asynchronous tasks.
@@ -120,12 +121,26 @@ impl Store {
     ) -> Result<T, StoreError> {
         match &self.shared.backend {
             Backend::Sqlite { readers, .. } => readers.read(closure),
+            Backend::Postgres(pool) => pool.run(Begin::Read, closure),
         }
+    }
+
+    /// Waits for a turn, then blocks a thread that may be blocked.
+    async fn on_a_thread<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    {
+        let turn = self.shared.turns.acquire().await.map_err(interrupted)?;
+        let store = self.clone();
+        let outcome = spawn_blocking(move || work(&store)).await;
+        drop(turn);
+        outcome.map_err(interrupted)?
     }
 }
 
 fn interrupted(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Other(format!("lecture interrompue : {error}"))
+    StoreError::Other(format!("travail interrompu : {error}"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A transaction: the statements of one closure.
 
+use crate::postgres::PostgresTx;
 use crate::sqlite::SqliteTx;
 use crate::{Engine, Row, StoreError, Value};
 
@@ -16,11 +17,16 @@ pub struct Tx<'a> {
 
 enum Inner<'a> {
     Sqlite(SqliteTx<'a>),
+    Postgres(PostgresTx<'a>),
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn sqlite(inner: SqliteTx<'a>) -> Self {
         Self::new(Inner::Sqlite(inner))
+    }
+
+    pub(crate) fn postgres(inner: PostgresTx<'a>) -> Self {
+        Self::new(Inner::Postgres(inner))
     }
 
     fn new(inner: Inner<'a>) -> Self {
@@ -35,6 +41,7 @@ impl<'a> Tx<'a> {
     pub fn engine(&self) -> Engine {
         match &self.inner {
             Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -42,6 +49,7 @@ impl<'a> Tx<'a> {
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
         self.unless_failed(|inner| match inner {
             Inner::Sqlite(tx) => tx.execute(sql, params),
+            Inner::Postgres(tx) => tx.execute(sql, params),
         })
     }
 
@@ -49,6 +57,7 @@ impl<'a> Tx<'a> {
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         self.unless_failed(|inner| match inner {
             Inner::Sqlite(tx) => tx.query(sql, params),
+            Inner::Postgres(tx) => tx.query(sql, params),
         })
     }
 
@@ -73,6 +82,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         self.unless_failed(|inner| match inner {
             Inner::Sqlite(tx) => tx.batch(sql),
+            Inner::Postgres(tx) => tx.batch(sql),
         })
     }
 

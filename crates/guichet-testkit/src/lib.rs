@@ -1,3 +1,15 @@
-//! For tests only: a private PostgreSQL cluster and an S3 server, started and stopped by the test.
+//! For tests only: databases and an S3 service, real ones, started for the test.
 //!
-//! It must never be a dependency of anything shipped. Every test gets a database of its own.
+//! It must never be a dependency of anything shipped, and stands on none of our crates: it gives
+//! addresses. Start reading with [`Base`], a new empty database, and [`sur_les_deux!`], which
+//! runs one test on both engines.
+
+mod base;
+mod deux;
+mod postgres;
+mod s3;
+
+pub use base::Base;
+pub use deux::attendre;
+pub use postgres::Grappe;
+pub use s3::ServiceS3;

@@ -1,11 +1,16 @@
 //! Objects in an S3-compatible service.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
-use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{Error, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig};
 
 use crate::StoreError;
+
+/// How long one call insists before the service counts as unavailable: somebody waits for it.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Where the service is and how to be let in.
 #[derive(Clone)]
@@ -37,6 +42,11 @@ impl Client {
             .with_secret_access_key(&settings.secret)
             .with_allow_http(true)
             .with_virtual_hosted_style_request(false)
+            .with_retry(RetryConfig {
+                max_retries: 3,
+                retry_timeout: PATIENCE,
+                ..RetryConfig::default()
+            })
             .build()
             .map_err(failure)?;
         Ok(Self { store })

@@ -1,0 +1,220 @@
+//! PostgreSQL clusters for tests.
+//!
+//! `initdb` refuses to work for root: then everything runs as the user `postgres`. The shared
+//! cluster belongs to all test processes of this user: nextest runs each test in its own process,
+//! and one cluster for each would cost more than the tests. Who uses it holds a lock; a shell
+//! watches, and stops the cluster when nobody holds it any more, however its users ended.
+
+mod programmes;
+
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use postgres::{Client, NoTls};
+use tempfile::TempDir;
+
+use programmes::{Programs, run};
+
+/// The file that the users of a cluster hold a shared lock on.
+const USERS: &str = "utilisateurs";
+
+/// A running cluster.
+pub struct Grappe {
+    programs: Programs,
+    /// Data, sockets and log are below it.
+    folder: PathBuf,
+    /// A private cluster is stopped and its folder removed when it is dropped.
+    owned: Option<TempDir>,
+    /// Locked as long as this process lives, however it ends.
+    _using: File,
+}
+
+impl Grappe {
+    /// The cluster that all tests share, started by the first.
+    pub fn partagee() -> &'static Self {
+        static SHARED: OnceLock<Grappe> = OnceLock::new();
+        SHARED.get_or_init(|| {
+            let programs = Programs::find();
+            let folder = std::env::temp_dir().join(format!("guichet-postgres-{}", programs.uid));
+            fs::create_dir_all(&folder).expect("the folder of the shared cluster");
+            let using = lock_file(&folder, USERS);
+            using.lock_shared().expect("a lock");
+            // One of those who begin at the same time starts it, the others wait.
+            let starting = lock_file(&folder, "demarrage");
+            starting.lock().expect("a lock");
+            let cluster = Self {
+                programs,
+                folder,
+                owned: None,
+                _using: using,
+            };
+            if !cluster.answers() {
+                cluster.initialise();
+                cluster.demarrer();
+                cluster.watch();
+            }
+            cluster
+        })
+    }
+
+    /// A cluster of the test's own, to be stopped and started at will.
+    pub fn privee() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("guichet-pg-")
+            .tempdir()
+            .expect("a temporary folder");
+        // The user PostgreSQL runs as must be able to enter.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
+        let using = lock_file(folder.path(), USERS);
+        using.lock_shared().expect("a lock");
+        let cluster = Self {
+            programs: Programs::find(),
+            folder: folder.path().to_owned(),
+            owned: Some(folder),
+            _using: using,
+        };
+        cluster.initialise();
+        cluster.demarrer();
+        cluster.watch();
+        cluster
+    }
+
+    /// Makes an empty database and gives its address.
+    pub fn nouvelle_base(&self) -> String {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "essai_{}_{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        );
+        self.as_administrator(format!("CREATE DATABASE {name} TEMPLATE template0"));
+        format!("{}/{name}", self.address())
+    }
+
+    /// Removes a database made by [`Grappe::nouvelle_base`], whoever still uses it.
+    pub fn supprimer_base(&self, address: &str) {
+        if let Some((_, name)) = address.rsplit_once('/') {
+            self.as_administrator(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+
+    /// Starts it, again or for the first time, and waits until it answers.
+    pub fn demarrer(&self) {
+        let socket = self.folder.join("s");
+        let settings = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=300 \
+             -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off",
+            socket.display()
+        );
+        run(self
+            .programs
+            .command("pg_ctl")
+            .arg("--pgdata")
+            .arg(self.data())
+            .arg("--log")
+            .arg(self.folder.join("s/journal"))
+            .args(["--wait", "--silent", "--options", &settings, "start"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()));
+    }
+
+    /// Stops it; `brutalement` as a machine that loses power does, without a word to clients.
+    pub fn arreter(&self, brutalement: bool) {
+        let mode = if brutalement { "immediate" } else { "fast" };
+        run(self
+            .programs
+            .command("pg_ctl")
+            .arg("--pgdata")
+            .arg(self.data())
+            .args(["--wait", "--silent", "--mode", mode, "stop"]));
+    }
+
+    fn initialise(&self) {
+        // What an earlier run left would be of another day, or of another version.
+        let _ = fs::remove_dir_all(self.data());
+        let socket = self.folder.join("s");
+        let _ = fs::remove_dir_all(&socket);
+        for folder in [self.data(), socket] {
+            fs::create_dir(&folder).expect("a folder for the cluster");
+            self.programs.give(&folder);
+        }
+        run(self
+            .programs
+            .command("initdb")
+            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8"])
+            .args(["--locale=C", "--no-sync", "--pgdata"])
+            .arg(self.data())
+            .stdout(Stdio::null()));
+    }
+
+    /// Leaves a shell behind that stops the cluster once no process uses it.
+    fn watch(&self) {
+        let stop = format!(
+            "{} --pgdata={} --mode=immediate stop",
+            self.programs.typed("pg_ctl"),
+            self.data().display()
+        );
+        let lock = self.folder.join(USERS);
+        let lock = lock.display();
+        let script = format!(
+            "while sleep 20; do [ -e {lock} ] || exit; \
+             flock --nonblock --exclusive {lock} {stop} && exit; done"
+        );
+        run(Command::new("setsid")
+            .args(["--fork", "sh", "-c", &script])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()));
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("d")
+    }
+
+    /// Without the name of the database.
+    fn address(&self) -> String {
+        let socket = self.folder.join("s").display().to_string();
+        format!("postgres://postgres@{}", socket.replace('/', "%2F"))
+    }
+
+    fn answers(&self) -> bool {
+        let address = self.address();
+        apart(move || Client::connect(&format!("{address}/postgres"), NoTls).is_ok())
+    }
+
+    fn as_administrator(&self, statement: String) {
+        let address = self.address();
+        apart(move || {
+            Client::connect(&format!("{address}/postgres"), NoTls)
+                .and_then(|mut client| client.batch_execute(&statement))
+                .unwrap_or_else(|error| panic!("{statement}: {error}"));
+        });
+    }
+}
+
+impl Drop for Grappe {
+    fn drop(&mut self) {
+        if self.owned.is_some() {
+            self.arreter(true);
+        }
+    }
+}
+
+/// Talking to PostgreSQL blocks, which a thread of asynchronous tasks must not.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join()).expect("a thread")
+}
+
+fn lock_file(folder: &Path, name: &str) -> File {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(folder.join(name))
+        .expect("a lock file")
+}
