@@ -27,6 +27,18 @@ impl Decimal {
         Self(format!("{sign}{}.{:02}", size / 100, size % 100))
     }
 
+    /// The amount in cents, where it is a whole number of them that fits.
+    pub fn centimes(&self) -> Option<i64> {
+        let digits = self.0.trim_start_matches(['+', '-']);
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let part = part.trim_end_matches('0');
+        if part.len() > 2 {
+            return None;
+        }
+        let sign = if self.0.starts_with('-') { "-" } else { "" };
+        format!("{sign}{whole}{part:0<2}").parse().ok()
+    }
+
     /// Its text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -64,7 +76,19 @@ mod tests {
             (559_171, "5591.71"),
             (i64::MIN, "-92233720368547758.08"),
         ] {
-            assert_eq!(Decimal::from_centimes(centimes).as_str(), text);
+            let decimal = Decimal::from_centimes(centimes);
+            assert_eq!(decimal.as_str(), text);
+            assert_eq!(decimal.centimes(), Some(centimes));
+        }
+        for (text, centimes) in [
+            ("1", Some(100)),
+            (".5", Some(50)),
+            ("+2.", Some(200)),
+            ("16.5000", Some(1650)),
+            ("0.001", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(Decimal::new(text).unwrap().centimes(), centimes, "{text}");
         }
     }
 }

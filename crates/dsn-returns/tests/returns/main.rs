@@ -2,6 +2,7 @@
 //! is valid against the published schemas wherever they are at hand.
 
 mod bilan;
+mod bpij;
 mod common;
 mod listes;
 mod supply;
