@@ -11,7 +11,6 @@ use crate::declaration::DeclarationView;
 use crate::jour::{Jour, Validite};
 use crate::organisme::{Format, Organisme, Regime, Retour, Role, Unite};
 use crate::plan::{Plan, RegleBloc, RegleOccurrence};
-use crate::recipient::codes;
 use crate::tsv::{Ligne, Tableau, choix};
 
 /// The texts of the tables.
@@ -186,13 +185,10 @@ impl Catalogue {
         declaration: &DeclarationView<'_, '_>,
         jour: Jour,
     ) -> bool {
-        let (nature, envoi) = codes(declaration.nature(), declaration.type_envoi());
         self.routage.iter().any(|route| {
             route.organisme == organisme
-                && choix(&route.natures, nature)
-                && choix(&route.envoi, envoi)
-                && choix(&route.versions, declaration.version().code())
-                && route.validite.contient(jour)
+                && route.couvre(declaration.nature(), declaration.version(), jour)
+                && choix(&route.envoi, declaration.type_envoi().code())
                 && route.condition.tient(route.reponses(declaration.reponses))
         })
     }
@@ -213,8 +209,13 @@ impl Catalogue {
         if let Some((_, plan)) = known {
             return Arc::clone(plan);
         }
+        // Whom no row sends this nature receives nothing of it, whatever the other tables say.
+        let nommes = self
+            .routage
+            .iter()
+            .any(|route| route.organisme == organisme && route.couvre(nature, version, jour));
         let plan = Plan::new(
-            &self.blocs,
+            if nommes { &self.blocs } else { &[] },
             &self.occurrences,
             self.ajouts(jour),
             organisme,
@@ -260,6 +261,12 @@ impl Catalogue {
 }
 
 impl Route {
+    fn couvre(&self, nature: Nature, version: Version, jour: Jour) -> bool {
+        choix(&self.natures, nature.code())
+            && choix(&self.versions, version.code())
+            && self.validite.contient(jour)
+    }
+
     /// The answers to the tests of this row, among those to all questions.
     fn reponses(&self, toutes: u128) -> u64 {
         let tests = self.bits.iter().enumerate();

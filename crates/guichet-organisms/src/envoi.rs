@@ -15,6 +15,16 @@ pub enum TypeEnvoi {
     Reel,
 }
 
+impl TypeEnvoi {
+    /// The word of the tables.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Essai => "essai",
+            Self::Reel => "réel",
+        }
+    }
+}
+
 /// A deposit as its S10 and the bytes of each declaration.
 #[derive(Clone, Debug)]
 pub struct Envoi<'a> {

@@ -55,6 +55,8 @@ pub(crate) struct Plan {
 pub(crate) struct Garde {
     pub(crate) bloc: BlocIdx,
     pub(crate) condition: Condition,
+    /// The condition as the table writes it.
+    pub(crate) texte: String,
 }
 
 /// What the cutter must know of a rubrique.
@@ -201,23 +203,24 @@ impl Plan {
     fn garder(&mut self, regle: &RegleOccurrence) {
         let known = self
             .gardes
-            .iter_mut()
-            .find(|garde| garde.bloc == regle.bloc);
-        let garde = match known {
-            Some(garde) => garde,
-            None => {
-                self.gardes.push(Garde {
-                    bloc: regle.bloc,
-                    condition: Condition::default(),
-                });
-                match self.gardes.last_mut() {
-                    Some(garde) => garde,
-                    None => return,
-                }
+            .iter()
+            .position(|garde| garde.bloc == regle.bloc);
+        let at = known.unwrap_or_else(|| {
+            self.gardes.push(Garde {
+                bloc: regle.bloc,
+                condition: Condition::default(),
+                texte: String::new(),
+            });
+            self.gardes.len() - 1
+        });
+        if let Some(garde) = self.gardes.get_mut(at) {
+            // Read once already, when the tables were loaded.
+            let _ = garde.condition.ou(&regle.condition);
+            if !garde.texte.is_empty() {
+                garde.texte.push_str(" | ");
             }
-        };
-        // Read once already, when the tables were loaded.
-        let _ = garde.condition.ou(&regle.condition);
+            garde.texte.push_str(&regle.condition);
+        }
     }
 
     /// From rubriques and blocs to the tests that look at them, and to the additions.
@@ -273,6 +276,17 @@ impl Plan {
     pub(crate) fn ajouts_a(&self, place: Place) -> impl Iterator<Item = &Ajout> {
         let ici = move |ajout: &&Ajout| ajout.place == place;
         self.ajouts.iter().filter(ici)
+    }
+
+    /// Whether the platform adds this rubrique for the recipient.
+    pub(crate) fn ajoute(&self, idx: RubriqueIdx) -> bool {
+        self.ajouts.iter().any(|ajout| ajout.rubrique == Some(idx))
+    }
+
+    /// The condition on the occurrences of a bloc.
+    pub(crate) fn condition(&self, bloc: BlocIdx) -> Option<&str> {
+        let garde = self.gardes.iter().find(|garde| garde.bloc == bloc);
+        garde.map(|garde| garde.texte.as_str())
     }
 
     pub(crate) fn ajout(&self, at: usize) -> Option<&Ajout> {

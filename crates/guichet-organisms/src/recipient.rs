@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use dsn_norm::Nature;
-
 use crate::catalogue::Catalogue;
 use crate::declaration::DeclarationView;
-use crate::envoi::TypeEnvoi;
 use crate::jour::Jour;
 use crate::organisme::Unite;
 
@@ -75,15 +72,6 @@ pub fn recipients(
         }
     }
     recipients
-}
-
-/// The code of a nature as the tables write it, and of a type of deposit.
-pub(crate) fn codes(nature: Nature, envoi: TypeEnvoi) -> (&'static str, &'static str) {
-    let envoi = match envoi {
-        TypeEnvoi::Essai => "essai",
-        TypeEnvoi::Reel => "réel",
-    };
-    (nature.code(), envoi)
 }
 
 #[cfg(test)]
