@@ -80,7 +80,8 @@ impl<'a> Envoi<'a> {
                     envoi.fermer(debut.take(), offset);
                     derniere = None;
                 }
-                [b'S', b'1', b'0', ..] if debut.is_none() => {
+                // A second S10 belongs to no deposit that was certified.
+                [b'S', b'1', b'0', ..] if debut.is_none() && envoi.declarations.is_empty() => {
                     derniere = None;
                     envoi.lire_entete(line.bytes);
                     envoi.entete.end = offset + line.bytes.len();
@@ -173,6 +174,17 @@ mod tests {
         let text =
             b"S20.G00.05.001,'04'\nS20.G00.05.001,'05'\nS20.G00.05.002,'01'\nS20.G00.05.002,'01'";
         assert_eq!(Envoi::lire(text).nombre(), 3);
+    }
+
+    #[test]
+    fn a_second_envoi_behind_the_first_is_not_read() {
+        let two = [DEUX, DEUX].concat();
+        let envoi = Envoi::lire(two.as_bytes());
+        assert_eq!(
+            envoi.entete().len(),
+            Envoi::lire(DEUX.as_bytes()).entete().len()
+        );
+        assert_eq!(envoi.nombre(), 4);
     }
 
     #[test]

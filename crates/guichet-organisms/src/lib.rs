@@ -41,6 +41,8 @@ mod declaration;
 mod enveloppe;
 mod envoi;
 mod jour;
+#[cfg(test)]
+mod jumeau;
 mod lot;
 mod organisme;
 mod plan;

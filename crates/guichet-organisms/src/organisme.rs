@@ -1,5 +1,7 @@
 //! Organisms and the returns they send.
 
+use std::fmt;
+
 use crate::jour::Validite;
 
 /// The social security scheme an organism works for.
@@ -112,6 +114,17 @@ impl Retour {
     #[must_use]
     pub fn repond_a(&self, declaration: &str) -> bool {
         self.declarations.iter().any(|nature| nature == declaration)
+    }
+}
+
+impl fmt::Display for Regime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::General => "RG",
+            Self::Agricole => "RA",
+            Self::Special => "spécial",
+            Self::Tous => "tous",
+        })
     }
 }
 

@@ -58,9 +58,13 @@ const SANTE: &[&str] = &[
     "S21.G00.66",
     "S21.G00.65",
     "S21.G00.40.072",
+    "S21.G00.41.048",
     "S21.G00.73",
     "S21.G00.13",
 ];
+
+/// Whether an employee is handicapped.
+const HANDICAP: &[&str] = &["S21.G00.40.072", "S21.G00.41.048", "S21.G00.13"];
 
 /// Membership of a mutuelle or of a prévoyance.
 const PREVOYANCE: &[&str] = &["S21.G00.15", "S21.G00.16", "S21.G00.70", "S21.G00.73"];
@@ -75,6 +79,7 @@ const JAMAIS: &[(&str, &[&[&str]])] = &[
     (
         "OC",
         &[
+            HANDICAP,
             FISCAL,
             &[
                 "S21.G00.22",
@@ -103,7 +108,7 @@ const JAMAIS: &[(&str, &[&[&str]])] = &[
             ],
         ],
     ),
-    ("CNAM", &[FISCAL, BANQUE, COTISATIONS, PREVOYANCE]),
+    ("CNAM", &[HANDICAP, FISCAL, BANQUE, COTISATIONS, PREVOYANCE]),
     (
         "URSSAF",
         &[
@@ -116,6 +121,7 @@ const JAMAIS: &[(&str, &[&[&str]])] = &[
     (
         "CNAV",
         &[
+            HANDICAP,
             FISCAL,
             BANQUE,
             COTISATIONS,
@@ -126,6 +132,7 @@ const JAMAIS: &[(&str, &[&[&str]])] = &[
     (
         "AGIRC-ARRCO",
         &[
+            HANDICAP,
             FISCAL,
             PREVOYANCE,
             &["S21.G00.22", "S21.G00.23", "S21.G00.60.007", "S21.G00.66"],
@@ -142,13 +149,34 @@ const JAMAIS: &[(&str, &[&[&str]])] = &[
     ),
     (
         "CIBTP",
-        &[FISCAL, PREVOYANCE, SANTE, &["S21.G00.22", "S21.G00.23"]],
+        &[
+            HANDICAP,
+            FISCAL,
+            PREVOYANCE,
+            SANTE,
+            &["S21.G00.22", "S21.G00.23"],
+        ],
     ),
-    ("CNIEG", &[FISCAL, PREVOYANCE, &["S21.G00.60.007", "S89"]]),
-    ("CAMIEG", &[FISCAL, PREVOYANCE, &["S21.G00.60", "S89"]]),
-    ("CRPNPAC", &[FISCAL, PREVOYANCE, &["S21.G00.60.007", "S89"]]),
-    ("CRPCEN", &[FISCAL, PREVOYANCE, &["S21.G00.60.007", "S89"]]),
-    ("IRCANTEC", &[FISCAL, PREVOYANCE, &["S21.G00.60", "S89"]]),
+    (
+        "CNIEG",
+        &[HANDICAP, FISCAL, PREVOYANCE, &["S21.G00.60.007", "S89"]],
+    ),
+    (
+        "CAMIEG",
+        &[HANDICAP, FISCAL, PREVOYANCE, &["S21.G00.60", "S89"]],
+    ),
+    (
+        "CRPNPAC",
+        &[HANDICAP, FISCAL, PREVOYANCE, &["S21.G00.60.007", "S89"]],
+    ),
+    (
+        "CRPCEN",
+        &[HANDICAP, FISCAL, PREVOYANCE, &["S21.G00.60.007", "S89"]],
+    ),
+    (
+        "IRCANTEC",
+        &[HANDICAP, FISCAL, PREVOYANCE, &["S21.G00.60", "S89"]],
+    ),
 ];
 
 #[test]
