@@ -149,8 +149,8 @@ mod tests {
     use super::*;
 
     const DEUX: &str = "S10.G00.00.005,'01'\r\nS10.G00.00.006,'P26V01'\r\nS20.G00.05.001,'04'\r\n\
-        S20.G00.05.002,'01'\r\nS21.G00.06.001,'999999024'\r\nS20.G00.05.001,'05'\r\n\
-        S21.G00.06.001,'999999024'\r\nS90.G00.90.001,'9'\r\nS90.G00.90.002,'2'\r\n";
+        S20.G00.05.002,'01'\r\nS21.G00.06.001,'999999006'\r\nS20.G00.05.001,'05'\r\n\
+        S21.G00.06.001,'999999006'\r\nS90.G00.90.001,'9'\r\nS90.G00.90.002,'2'\r\n";
 
     #[test]
     fn a_deposit_is_cut_at_its_declarations() {
@@ -161,10 +161,10 @@ mod tests {
         assert!(envoi.entete().ends_with(b"006,'P26V01'"));
         let premiere = envoi.declaration(1).unwrap();
         assert!(premiere.starts_with(b"S20.G00.05.001,'04'"));
-        assert!(premiere.ends_with(b"S21.G00.06.001,'999999024'\r\n"));
+        assert!(premiere.ends_with(b"S21.G00.06.001,'999999006'\r\n"));
         assert_eq!(
             envoi.declaration(2).unwrap(),
-            b"S20.G00.05.001,'05'\r\nS21.G00.06.001,'999999024'\r\n"
+            b"S20.G00.05.001,'05'\r\nS21.G00.06.001,'999999006'\r\n"
         );
         assert_eq!((envoi.declaration(0), envoi.declaration(3)), (None, None));
     }

@@ -38,7 +38,7 @@ mod tests {
         assert_eq!(type_de(b"DGFIP"), Some("FIP"));
         assert_eq!(type_de(b"DMSA33"), Some("MSA"));
         assert_eq!(type_de(b"78861779300013"), Some("URS"));
-        assert_eq!(type_de(b"99999902400019"), None);
+        assert_eq!(type_de(b"99999900600011"), None);
         assert!(existe("AAR") && !existe("XYZ"));
     }
 }

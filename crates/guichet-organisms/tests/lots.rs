@@ -43,7 +43,7 @@ fn envelope() -> Envelope<'static> {
         horodatage_lot: "20260302093000",
         nom: "GLYCINE",
         prenom: "Amélie",
-        siret: "99999902400019",
+        siret: "99999900600011",
         mode_depot: "MtoM",
         horodatage_depot: "20260302092958",
         raison_sociale: "Cabinet de l'Étang fictif",
@@ -61,7 +61,7 @@ fn envelope() -> Envelope<'static> {
             &b"1990199999001"[..],
             BTreeMap::from([(300, "1990199999001"), (305, "10"), (302, "NOISETIER")]),
         )]),
-        lieux: BTreeMap::from([(&b"99999902400019"[..], "ATELIER NORD")]),
+        lieux: BTreeMap::from([(&b"99999900600011"[..], "ATELIER NORD")]),
         ..Envelope::default()
     }
 }
@@ -124,10 +124,10 @@ fn each_declaration_of_a_deposit_has_its_own_lot() {
     let un = depot(
         "S10.G00.00.005,'02'\nS10.G00.00.006,'P26V01'\nS10.G00.00.007,'01'\n\
          S20.G00.05.001,'04'\nS20.G00.05.002,'01'\nS20.G00.05.004,'1'\n\
-         S21.G00.06.001,'999999024'\nS21.G00.11.001,'00019'\n\
+         S21.G00.06.001,'999999006'\nS21.G00.11.001,'00011'\n\
          S21.G00.30.001,'1990199999001'\nS21.G00.40.009,'C1'\nS21.G00.60.001,'01'\n\
          S20.G00.05.001,'05'\nS20.G00.05.002,'01'\nS20.G00.05.004,'2'\n\
-         S21.G00.06.001,'999999024'\nS21.G00.11.001,'00019'\n\
+         S21.G00.06.001,'999999006'\nS21.G00.11.001,'00011'\n\
          S21.G00.30.001,'2990199999001'\nS21.G00.40.009,'C2'\nS21.G00.60.010,'01032026'\n\
          S90.G00.90.001,'21'\nS90.G00.90.002,'2'\n",
     );
@@ -162,7 +162,7 @@ fn blanks_are_mended_and_what_is_no_record_is_refused() {
     };
     let lot = |milieu: &str| {
         let bytes = format!(
-            "S10.G00.00.006,'P26V01'\nS20.G00.05.001,'04'\n{milieu}\nS21.G00.06.001,'999999024'\n"
+            "S10.G00.00.006,'P26V01'\nS20.G00.05.001,'04'\n{milieu}\nS21.G00.06.001,'999999006'\n"
         );
         let envoi = Envoi::lire(bytes.as_bytes());
         let declaration = DeclarationView::lire(catalogue, &envoi, 1).unwrap();
@@ -175,7 +175,7 @@ fn blanks_are_mended_and_what_is_no_record_is_refused() {
         );
         lot.map(|bytes| texte(&bytes))
     };
-    assert!(lot("").unwrap().contains("S21.G00.06.001,'999999024'"));
+    assert!(lot("").unwrap().contains("S21.G00.06.001,'999999006'"));
     assert!(
         lot(" S20.G00.05.002, '01' ")
             .unwrap()
