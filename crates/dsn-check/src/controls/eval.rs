@@ -8,7 +8,6 @@ use dsn_norm::{BlocIdx, Nature, Politique, TableId};
 
 use super::compare::{compare, holds, passes, same_bytes};
 use super::operands::Read;
-use super::own::Own;
 use super::plan::Plan;
 use super::predicates::{
     Identity, birth_date, contract_number, email, identity, nir_department, siren_key, siret_key,
@@ -16,7 +15,7 @@ use super::predicates::{
 use super::values::DayNumber;
 use super::wide::Gathered;
 use super::{Reason, Truth};
-use crate::segment::{Cursor, NONE, Occ, OccIdx, SegmentView};
+use crate::segment::{Cursor, Occ, OccIdx};
 
 /// Occurrences that quantifiers hold, one inside the other.
 const LEVELS: usize = 5;
@@ -31,8 +30,6 @@ pub(crate) struct View<'a, 'e> {
     pub(crate) cursor: &'e Cursor<'a>,
     pub(crate) plan: &'e Plan,
     pub(crate) gathered: &'e Gathered,
-    /// The values of the control's occurrence, where they are asked often.
-    pub(crate) own: Option<&'e Own<'a>>,
     /// The control's occurrence, then those of the quantifiers around.
     pub(crate) levels: [OccIdx; LEVELS],
     /// Values of another form than their type's count for nothing.
@@ -79,12 +76,6 @@ impl<'a> View<'a, '_> {
     #[inline]
     pub(crate) fn raw(&self, place: Ref) -> Option<&'a [u8]> {
         let info = self.plan.place(place.rubrique)?;
-        if let Some(own) = self.own
-            && place.level == 0
-            && info.bloc == own.bloc
-        {
-            return own.value(info.rang);
-        }
         let at = self.levels.get(usize::from(place.level)).copied()?;
         let occ = self.cursor.here.segment.occ(at)?;
         if occ.bloc == info.bloc {
@@ -329,15 +320,12 @@ impl<'a> View<'a, '_> {
             notes.reason.set(Some(Reason::TooLarge));
             return None;
         }
-        let here: SegmentView<'a> = self.cursor.here;
-        let first = top as usize + 1;
-        let occs = here.segment.occs.get(first..).unwrap_or_default();
-        // What hangs under `top` follows it without a gap.
-        let inside = move |occ: &&'a Occ| occ.parent != NONE && occ.parent >= top;
-        let found = (top + 1..).zip(occs.iter().take_while(inside));
-        Some(found.filter(move |(_, occ)| {
+        let segment = self.cursor.here.segment;
+        let behind = segment.occs.get(top as usize + 1..).unwrap_or_default();
+        Some((top + 1..).zip(behind).filter(move |(at, occ)| {
             notes.steps.set(notes.steps.get().saturating_add(1));
-            occ.bloc == bloc && occ.flags & Occ::PHANTOM == 0
+            // A bloc out of place may stand between two that hang under `top`.
+            occ.bloc == bloc && occ.flags & Occ::PHANTOM == 0 && segment.is_under(*at, top)
         }))
     }
 
@@ -363,11 +351,7 @@ impl<'a> View<'a, '_> {
         for (at, occ) in earlier {
             let mut levels = self.levels;
             levels[0] = at;
-            let other = View {
-                levels,
-                own: None,
-                ..*self
-            };
+            let other = View { levels, ..*self };
             if other.key(unique.keys) == Some(mine) {
                 let line = self.cursor.here.segment.first_line + u64::from(occ.line);
                 self.notes.first_line.set(Some(line));

@@ -1,21 +1,21 @@
 //! When each control is asked: at the end of a segment, of a declaration, of a
 //! send.
 
+mod asking;
+
 use std::sync::Arc;
 
 use dsn_norm::controls::expr::WideScope;
-use dsn_norm::controls::{CONTROLS, COUNTS, Control, KEY_SETS};
+use dsn_norm::controls::{CONTROLS, Control};
 use dsn_norm::{BlocIdx, Nature, Version};
 
-use super::eval::{Dates, Notes, View, WIDES};
-use super::memo::Memo;
-use super::message::Violation;
-use super::own::Own;
-use super::plan::{AtBloc, Plan, Step};
-use super::switch::Chunk;
+use self::asking::{Look, Phase};
+use super::compiled::{Caches, Frame, Index, Shared, Suspects};
+use super::eval::{Dates, Notes, STEPS};
+use super::plan::{Plan, Steps};
 use super::values::day;
-use super::wide::{Asked, Gathered, Pending, Suspicion};
-use super::{ControlSink, SendFacts, Truth};
+use super::wide::{Gathered, Pending};
+use super::{ControlSink, SendFacts};
 use crate::context::Context;
 use crate::segment::{Cursor, Occ, OccIdx};
 use crate::sink::Shift;
@@ -34,22 +34,21 @@ pub(crate) struct Evaluator {
     pending: Pending,
     /// Controls already told as not evaluated, as bits.
     told: Vec<u64>,
-    /// Key sets in which the current occurrence repeats a key; kept for its
-    /// memory.
-    repeated: Vec<(u16, u64)>,
-    /// For each control, the last value it accepted.
-    memos: Vec<Memo>,
+    /// Kept from one segment to the next.
+    work: Option<Box<Work>>,
+    /// Every control is asked by the interpreter: the twin of the fast way.
+    #[cfg(test)]
+    slow: bool,
 }
 
-/// What the answers to wide facts rest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// Nothing is complete.
-    Reading,
-    /// The declaration is.
-    Declaration,
-    /// The send is.
-    Send(SendFacts),
+/// What the reading of a segment needs.
+#[derive(Clone, Debug, Default)]
+struct Work {
+    index: Index,
+    caches: Caches,
+    suspects: Suspects,
+    /// Once the dates of the declaration are known.
+    shared: Option<Shared>,
 }
 
 impl Evaluator {
@@ -66,8 +65,9 @@ impl Evaluator {
             gathered: Gathered::default(),
             pending: Pending::default(),
             told: vec![0; CONTROLS.len().div_ceil(64)],
-            repeated: Vec::new(),
-            memos: vec![Memo::default(); CONTROLS.len()],
+            work: None,
+            #[cfg(test)]
+            slow: super::tests::twin::is_slow(),
         }
     }
 
@@ -94,8 +94,10 @@ impl Evaluator {
             self.natures |= 1 << nature.index();
         }
         self.dates = None;
-        // What was accepted may rest on what that declaration's header said.
-        self.memos.fill(Memo::default());
+        if let Some(work) = &mut self.work {
+            work.shared = None;
+        }
+        self.pending.begin_declaration();
         self.told.fill(0);
         self.gathered.forget(WideScope::Declaration);
     }
@@ -105,80 +107,101 @@ impl Evaluator {
     /// [`Evaluator::envelope`].
     pub(crate) fn segment(&mut self, cursor: &Cursor<'_>, sink: &mut dyn ControlSink) {
         let plan = self.plan.clone();
-        let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
+        let Some((nature, steps)) = self.nature.and_then(|n| Some((n, plan.steps(n)?))) else {
             return;
         };
-        self.dates.get_or_insert_with(|| read_dates(&plan, cursor));
+        let mut work = self.work.take().unwrap_or_default();
+        let Work {
+            index,
+            caches,
+            suspects,
+            shared,
+        } = &mut *work;
+        let dates = *self.dates.get_or_insert_with(|| read_dates(&plan, cursor));
+        // A date that is not known yet may be there now.
+        if dates.file.is_none() || dates.month.is_none() {
+            *shared = None;
+        }
+        let shared = shared.get_or_insert_with(|| Shared::new(&plan, dates, cursor));
         let notes = Notes::default();
-        let mut memos = std::mem::take(&mut self.memos);
+        index.read(&cursor.here.segment.occs);
+        let nature = 1 << nature.index();
+        let frame = Frame::new(cursor, &plan, nature, shared, index, caches, &notes.steps);
         for (at, occ) in (0..).zip(&cursor.here.segment.occs) {
-            if !steps.asks(occ.bloc) || occ.flags & Occ::PHANTOM != 0 || plan.is_envelope(occ.bloc)
-            {
-                continue;
-            }
             let Some(bloc) = steps.at(occ.bloc) else {
                 continue;
             };
-            self.repeated.clear();
+            if occ.flags & Occ::PHANTOM != 0 || plan.is_envelope(occ.bloc) {
+                continue;
+            }
+            suspects.clear();
             if bloc.gathers {
-                self.gather(bloc, cursor, at, occ, &notes);
+                self.gather(bloc, &frame, (at, occ), suspects, &notes);
             }
             if !is_asked(occ) {
                 continue;
             }
-            for chunk in &bloc.chunks {
-                let mut left = self.not_satisfied(chunk, cursor, (at, occ), &mut memos, &notes);
-                while let Some(step) = chunk.steps.get(left.trailing_zeros() as usize) {
-                    left &= left - 1;
-                    self.ask(step, cursor, at, Phase::Reading, &notes, sink);
-                }
+            match bloc.check.filter(|_| !self.is_slow(&notes)) {
+                Some(check) => check(&frame, at, occ, suspects),
+                None => suspects.ask_all(bloc.controls.iter().map(|step| step.id)),
+            }
+            if !suspects.found.is_empty() {
+                self.ask_suspects(steps, suspects, cursor, at, &notes, sink);
             }
         }
-        self.memos = memos;
+        self.work = Some(work);
     }
 
-    /// Which controls of a chunk are not plainly satisfied, as bits.
+    /// Whether the interpreter is asked for every control: in a segment so large
+    /// that it must be told what is not compared.
     #[inline]
-    fn not_satisfied(
-        &self,
-        chunk: &Chunk,
+    fn is_slow(&self, notes: &Notes) -> bool {
+        #[cfg(test)]
+        if self.slow {
+            return true;
+        }
+        notes.steps.get() > STEPS
+    }
+
+    /// Asks the controls that are not plainly satisfied.
+    fn ask_suspects(
+        &mut self,
+        steps: &Steps,
+        suspects: &mut Suspects,
         cursor: &Cursor<'_>,
-        (at, occ): (OccIdx, &Occ),
-        memos: &mut [Memo],
+        at: OccIdx,
         notes: &Notes,
-    ) -> u64 {
-        let own = Own::new(cursor.here, occ);
-        let mut candidates = chunk.candidates(cursor.in_header, |rang| own.value(rang));
-        let mut view = self.view(cursor, at, notes);
-        view.own = Some(&own);
-        let mut left = 0;
-        while let Some(step) = chunk.steps.get(candidates.trailing_zeros() as usize) {
-            let bit = candidates & candidates.wrapping_neg();
-            candidates ^= bit;
-            if !step.guard.admits(occ.seen) || !step.guard.holds(&cursor.here, occ) {
+        sink: &mut dyn ControlSink,
+    ) {
+        suspects.found.sort_unstable();
+        for suspect in &suspects.found {
+            let Some(step) = steps.step(suspect.control) else {
+                continue;
+            };
+            // Those of a header wait for the end of the declaration.
+            if step.is_wide && cursor.in_header {
                 continue;
             }
-            let memo = step.operands.and_then(|operands| {
-                let values = operands.values(|rang| own.value(rang));
-                let memo = memos.get_mut(usize::from(step.id))?;
-                Some((memo, values))
-            });
-            match memo {
-                Some((memo, values)) if memo.knows(&values) => {}
-                Some((memo, values)) if view.truth(&step.control.expr) == Truth::True => {
-                    memo.learn(&values);
-                }
-                None if view.truth(&step.control.expr) == Truth::True => {}
-                _ => left |= bit,
+            if suspect
+                .key
+                .is_some_and(|key| self.pending.again(step.id, key))
+            {
+                continue;
             }
+            let look = Look {
+                cursor,
+                at,
+                notes,
+                repeated: &suspects.repeated,
+                phase: Phase::Reading,
+            };
+            self.ask(step, look, suspect.key, sink);
         }
-        left
     }
 
     /// The declaration is complete; `header` looks at its header.
     pub(crate) fn end_declaration(&mut self, header: &Cursor<'_>, sink: &mut dyn ControlSink) {
         let plan = self.plan.clone();
-        self.repeated.clear();
         if let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) {
             let notes = Notes::default();
             for (at, occ) in (0..).zip(&header.here.segment.occs) {
@@ -188,10 +211,15 @@ impl Evaluator {
                 if plan.is_envelope(occ.bloc) {
                     continue;
                 }
+                let look = Look {
+                    cursor: header,
+                    at,
+                    notes: &notes,
+                    repeated: &[],
+                    phase: Phase::Declaration,
+                };
                 for step in bloc.controls.iter().filter(|step| step.is_wide) {
-                    if step.guard.admits(occ.seen) {
-                        self.ask(step, header, at, Phase::Declaration, &notes, sink);
-                    }
+                    self.ask(step, look, None, sink);
                 }
             }
         }
@@ -211,7 +239,6 @@ impl Evaluator {
         sink: &mut dyn ControlSink,
     ) {
         let plan = self.plan.clone();
-        self.repeated.clear();
         self.told.fill(0);
         let natures = if self.natures == 0 {
             u8::MAX
@@ -227,11 +254,18 @@ impl Evaluator {
             let present = Nature::ALL
                 .into_iter()
                 .filter(|n| natures >> n.index() & 1 == 1);
+            let look = Look {
+                cursor: envelope,
+                at,
+                notes: &notes,
+                repeated: &[],
+                phase: Phase::Send(facts),
+            };
             for bloc in present.filter_map(|nature| plan.steps(nature)?.at(occ.bloc)) {
                 for step in &bloc.controls {
-                    if step.guard.admits(occ.seen) && !asked.contains(&step.id) {
+                    if !asked.contains(&step.id) {
                         asked.push(step.id);
-                        self.ask(step, envelope, at, Phase::Send(facts), &notes, sink);
+                        self.ask(step, look, None, sink);
                     }
                 }
             }
@@ -273,156 +307,6 @@ impl Evaluator {
         }
         self.gathered.absorb(piece.gathered, shift.lines);
     }
-
-    /// Counts the occurrence, and puts its keys into the sets.
-    fn gather(&mut self, bloc: &AtBloc, cursor: &Cursor<'_>, at: OccIdx, occ: &Occ, notes: &Notes) {
-        for &id in &bloc.counts {
-            let condition = COUNTS
-                .get(usize::from(id))
-                .and_then(|c| c.condition.as_ref());
-            let mut view = self.view(cursor, at, notes);
-            // Headers are few: there, malformed values are left out at once.
-            view.strict = cursor.in_header;
-            let truth = condition.map_or(Truth::True, |c| view.truth(c));
-            self.gathered.add(id, truth);
-        }
-        for &(id, unique) in &bloc.key_sets {
-            let Some(set) = KEY_SETS.get(usize::from(id)) else {
-                continue;
-            };
-            let view = self.view(cursor, at, notes);
-            let wanted = set
-                .condition
-                .as_ref()
-                .is_none_or(|c| view.truth(c) == Truth::True);
-            let Some(key) = view.key(set.keys).filter(|_| wanted) else {
-                continue;
-            };
-            let line = cursor.here.segment.first_line + u64::from(occ.line);
-            if let (Some(first), true) = (self.gathered.insert(id, key, line), unique) {
-                self.repeated.push((id, first));
-            }
-        }
-    }
-
-    fn view<'a, 'e>(
-        &'e self,
-        cursor: &'e Cursor<'a>,
-        at: OccIdx,
-        notes: &'e Notes,
-    ) -> View<'a, 'e> {
-        View {
-            cursor,
-            plan: &self.plan,
-            gathered: &self.gathered,
-            own: None,
-            levels: [at; 5],
-            strict: false,
-            wides: [Truth::Unknown; WIDES],
-            repeated: &self.repeated,
-            send_rubriques: None,
-            nature: self.nature,
-            dates: self.dates.unwrap_or_default(),
-            notes,
-        }
-    }
-
-    /// Asks one control on one occurrence, where it may fire.
-    #[cold]
-    fn ask(
-        &mut self,
-        step: &Step,
-        cursor: &Cursor<'_>,
-        at: OccIdx,
-        phase: Phase,
-        notes: &Notes,
-        sink: &mut dyn ControlSink,
-    ) {
-        notes.reason.set(None);
-        let mut view = self.view(cursor, at, notes);
-        if let Phase::Send(facts) = phase {
-            view.send_rubriques = Some(facts.rubriques);
-        }
-        let mut waits = None;
-        if step.is_wide {
-            let asked = Asked::all(&view, step.control);
-            let due = |scope| match phase {
-                Phase::Reading => false,
-                Phase::Declaration => scope == WideScope::Declaration,
-                Phase::Send(_) => true,
-            };
-            if asked.iter().filter_map(|a| a.scope()).all(due) {
-                view.wides = asked.map(|a| a.answer(&self.gathered));
-            } else {
-                waits = Some(asked);
-            }
-        }
-        let truth = view.truth(&step.control.expr);
-        if truth == Truth::True {
-            return;
-        }
-        view.strict = true;
-        notes.soft.set(false);
-        notes.first_line.set(None);
-        notes.expected.set(None);
-        let reason = notes.reason.get();
-        if truth == Truth::False && view.truth(&step.control.expr) == Truth::False {
-            sink.violation(&violation(&self.plan, step.control, cursor, at, notes));
-            return;
-        }
-        if let Some(asked) = waits {
-            let fires = cases(&mut view, step.control);
-            if fires != 0 {
-                let plan = self.plan.clone();
-                let violation = violation(&plan, step.control, cursor, at, notes);
-                let suspicion = Suspicion {
-                    control: step.id,
-                    asked,
-                    fires,
-                };
-                self.pending
-                    .add(suspicion, step.control, violation.line(), || {
-                        sink.capture(&violation)
-                    });
-                return;
-            }
-        }
-        if let Some(reason) = reason
-            && truth == Truth::Unknown
-            && self.tell(step.id)
-        {
-            sink.not_evaluated(step.control, reason);
-        }
-    }
-
-    /// Whether a control is told for the first time.
-    fn tell(&mut self, id: u16) -> bool {
-        let Some(word) = self.told.get_mut(usize::from(id) / 64) else {
-            return false;
-        };
-        let bit = 1 << (id % 64);
-        let first = *word & bit == 0;
-        *word |= bit;
-        first
-    }
-}
-
-fn violation<'v>(
-    plan: &'v Plan,
-    control: &'static Control,
-    cursor: &'v Cursor<'v>,
-    at: OccIdx,
-    notes: &Notes,
-) -> Violation<'v> {
-    Violation {
-        control,
-        at,
-        cursor,
-        soft: notes.soft.get(),
-        first_line: notes.first_line.get(),
-        expected: notes.expected.get(),
-        plan,
-    }
 }
 
 /// The dates in the header that `cursor` stands below.
@@ -441,19 +325,6 @@ fn read_dates(plan: &Plan, cursor: &Cursor<'_>) -> Dates {
 /// already reported as a fault of structure.
 fn is_asked(occ: &Occ) -> bool {
     occ.flags & (Occ::PHANTOM | Occ::FORBIDDEN | Occ::FRAGMENT) == 0
-}
-
-/// The answers to a control's wide facts with which it fires, as in
-/// [`Suspicion::fires`].
-fn cases(view: &mut View<'_, '_>, control: &Control) -> u8 {
-    let mut fires = 0;
-    for case in 0..1_u8 << WIDES {
-        view.wides = std::array::from_fn(|bit| Truth::from(case >> bit & 1 == 1));
-        if view.truth(&control.expr) == Truth::False {
-            fires |= 1 << case;
-        }
-    }
-    fires
 }
 
 impl Plan {

@@ -7,20 +7,18 @@
 //! counters and sets of keys ([`wide`]), never as values.
 //!
 //! Read first [`eval`] (what a condition means), then [`evaluator`] (when each
-//! is asked) and [`wide`] (what is remembered).
+//! is asked), [`compiled`] (what spares most of the asking) and [`wide`] (what is
+//! remembered).
 
 mod compare;
+mod compiled;
 mod eval;
 mod evaluator;
-mod guard;
 mod keys;
-mod memo;
 mod message;
 mod operands;
-mod own;
 mod plan;
 mod predicates;
-mod switch;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -9,9 +9,7 @@ use dsn_norm::{
     rubrique_index, table,
 };
 
-use super::guard::{Guard, may_fire};
-use super::memo::Operands;
-use super::switch::Chunk;
+use super::compiled::{Check, checks};
 use super::values::DayNumber;
 use crate::context::{Channel, Context, Day};
 
@@ -46,13 +44,10 @@ pub(crate) struct Place {
     pub(crate) rang: u8,
 }
 
-/// A control with what must be there for it to fire.
+/// A control of a nature.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) control: &'static Control,
-    pub(crate) guard: Guard,
-    /// What it depends on, where that can be remembered.
-    pub(crate) operands: Option<Operands>,
     /// Place of the control among all.
     pub(crate) id: u16,
     /// Whether it must wait for the end of the declaration or of the send.
@@ -62,9 +57,12 @@ pub(crate) struct Step {
 /// What one bloc asks for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AtBloc {
+    /// Whether it asks for something.
+    pub(crate) asks: bool,
     pub(crate) controls: Vec<Step>,
-    /// The same, as the segments ask them.
-    pub(crate) chunks: Vec<Chunk>,
+    /// What finds those that must be asked; `None` for the envelope, which is
+    /// asked at the end of the send.
+    pub(crate) check: Option<Check>,
     /// Indexes of [`COUNTS`].
     pub(crate) counts: Vec<u16>,
     /// Indexes of [`KEY_SETS`]; whether a control asks if they are unique.
@@ -77,8 +75,8 @@ pub(crate) struct AtBloc {
 #[derive(Clone, Debug)]
 pub(crate) struct Steps {
     blocs: Vec<AtBloc>,
-    /// Whether a bloc asks for something.
-    asked: [bool; 256],
+    /// The controls by their place among all.
+    by_id: Vec<Option<Step>>,
 }
 
 impl Plan {
@@ -115,7 +113,7 @@ impl Plan {
     /// What each bloc asks for in a declaration of this nature.
     pub(crate) fn steps(&self, nature: Nature) -> Option<&Steps> {
         let steps = self.natures.get(nature.index())?;
-        Some(steps.get_or_init(|| Steps::new(self, nature)))
+        Some(steps.get_or_init(|| Steps::new(self.norme.version, nature)))
     }
 
     /// Where a rubrique stands; `None` where the version lacks it.
@@ -175,32 +173,32 @@ impl Plan {
 }
 
 impl Steps {
-    fn new(plan: &Plan, nature: Nature) -> Self {
-        let version = plan.norme.version;
+    fn new(version: Version, nature: Nature) -> Self {
         let mut steps = Self {
             blocs: vec![AtBloc::default(); BlocIdx::COUNT],
-            asked: [false; 256],
+            by_id: vec![None; CONTROLS.len()],
         };
         for (id, control) in CONTROLS.iter().enumerate() {
             let (in_version, key) = (control.in_version(version), control.key());
             let applies = in_version && key.applies(version, nature);
-            if applies && may_fire(&control.expr, plan, nature) {
+            if applies {
                 let step = Step {
                     control,
-                    guard: Guard::of(control, plan),
-                    operands: Operands::of(control, &|rubrique| plan.rang(rubrique)),
                     id: id as u16,
                     is_wide: control.at_end || !control.wides.is_empty(),
                 };
                 steps.at_mut(control.bloc, |at| at.controls.push(step));
+                if let Some(place) = steps.by_id.get_mut(id) {
+                    *place = Some(step);
+                }
             }
             // What a send asks for is gathered in declarations of every nature.
             steps.gather(control, |scope| {
                 applies || (in_version && scope == WideScope::Send)
             });
         }
-        for at in &mut steps.blocs {
-            at.chunks = Chunk::of(&at.controls);
+        for (at, check) in steps.blocs.iter_mut().zip(checks(version)) {
+            at.check = check.filter(|_| !at.controls.is_empty());
         }
         steps
     }
@@ -239,24 +237,20 @@ impl Steps {
         if let Some(at) = self.blocs.get_mut(usize::from(bloc.0)) {
             change(at);
             at.gathers = !at.counts.is_empty() || !at.key_sets.is_empty();
-            if let Some(asked) = self.asked.get_mut(usize::from(bloc.0)) {
-                *asked = true;
-            }
+            at.asks = true;
         }
     }
 
-    /// Whether a bloc asks for something.
-    #[inline]
-    pub(crate) fn asks(&self, bloc: BlocIdx) -> bool {
-        self.asked
-            .get(usize::from(bloc.0))
-            .copied()
-            .unwrap_or(false)
-    }
-
+    /// What a bloc asks for, if it does.
     #[inline]
     pub(crate) fn at(&self, bloc: BlocIdx) -> Option<&AtBloc> {
-        self.blocs.get(usize::from(bloc.0))
+        self.blocs.get(usize::from(bloc.0)).filter(|at| at.asks)
+    }
+
+    /// The control at this place among all, if it applies.
+    #[inline]
+    pub(crate) fn step(&self, id: u16) -> Option<&Step> {
+        self.by_id.get(usize::from(id))?.as_ref()
     }
 
     /// Every control, bloc by bloc.

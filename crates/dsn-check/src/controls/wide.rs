@@ -98,6 +98,13 @@ impl Gathered {
     }
 }
 
+/// Waits found again without a search.
+const RECENT: usize = 32;
+
+fn recent_place(key: u64) -> usize {
+    key as usize % RECENT
+}
+
 /// One wide fact of a control, with the key of the occurrence that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Asked {
@@ -162,8 +169,21 @@ pub(crate) struct Suspicion {
 /// What waits for the end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pending {
-    waiting: HashMap<Suspicion, Waiting>,
+    waiting: Vec<(Suspicion, Waiting)>,
+    /// Place of each in `waiting`.
+    places: HashMap<Suspicion, usize>,
     captured: HashMap<u16, u32>,
+    /// Where what a control saw last in this declaration led, by part of its
+    /// key.
+    recent: Vec<Option<Recent>>,
+}
+
+/// What a control saw, and the place of the wait it led to.
+#[derive(Clone, Copy, Debug)]
+struct Recent {
+    control: u16,
+    key: u64,
+    place: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -175,16 +195,55 @@ struct Waiting {
 }
 
 impl Pending {
+    /// What was seen in the declaration before is seen no more.
+    pub(crate) fn begin_declaration(&mut self) {
+        self.recent.clear();
+    }
+
+    /// One occurrence more on which a control sees what it saw before; false
+    /// when that is not known.
+    pub(crate) fn again(&mut self, control: u16, key: u64) -> bool {
+        let recent = self.recent.get(recent_place(key)).copied().flatten();
+        let Some(recent) = recent.filter(|r| (r.control, r.key) == (control, key)) else {
+            return false;
+        };
+        let waiting = self.waiting.get_mut(recent.place);
+        if let Some((_, waiting)) = waiting {
+            waiting.count += 1;
+            return true;
+        }
+        false
+    }
+
+    fn remember(&mut self, control: u16, key: Option<u64>, place: usize) {
+        let Some(key) = key else {
+            return;
+        };
+        self.recent.resize(RECENT, None);
+        if let Some(recent) = self.recent.get_mut(recent_place(key)) {
+            *recent = Some(Recent {
+                control,
+                key,
+                place,
+            });
+        }
+    }
+
     /// One occurrence more; `capture` builds the finding if it is to be kept.
+    /// `key` stands for all that the control sees, where that is known.
     pub(crate) fn add(
         &mut self,
         suspicion: Suspicion,
+        key: Option<u64>,
         control: &'static Control,
         line: u64,
         capture: impl FnOnce() -> Option<Box<Finding>>,
     ) {
-        if let Some(waiting) = self.waiting.get_mut(&suspicion) {
-            waiting.count += 1;
+        if let Some(&place) = self.places.get(&suspicion) {
+            if let Some((_, waiting)) = self.waiting.get_mut(place) {
+                waiting.count += 1;
+            }
+            self.remember(suspicion.control, key, place);
             return;
         }
         let captured = self.captured.entry(suspicion.control).or_default();
@@ -200,7 +259,13 @@ impl Pending {
             count: 1,
             finding,
         };
-        self.waiting.insert(suspicion, waiting);
+        self.remember(suspicion.control, key, self.waiting.len());
+        self.push(suspicion, waiting);
+    }
+
+    fn push(&mut self, suspicion: Suspicion, waiting: Waiting) {
+        self.places.insert(suspicion, self.waiting.len());
+        self.waiting.push((suspicion, waiting));
     }
 
     /// Everything that waits only for this scope is told, in the order of the
@@ -216,13 +281,15 @@ impl Pending {
         }
         let mut due: Vec<(Suspicion, Waiting)> = Vec::new();
         let all = std::mem::take(&mut self.waiting);
+        self.places.clear();
+        self.recent.clear();
         for (suspicion, waiting) in all {
             let send = suspicion
                 .asked
                 .iter()
                 .any(|a| a.scope() == Some(WideScope::Send));
             if scope == WideScope::Declaration && send {
-                self.waiting.insert(suspicion, waiting);
+                self.push(suspicion, waiting);
             } else {
                 due.push((suspicion, waiting));
             }
@@ -244,18 +311,17 @@ impl Pending {
 
     /// Adds what waits in a later piece, whose lines and ranks are relative to it.
     pub(crate) fn absorb(&mut self, piece: Self, shift: Shift) {
-        let mut later: Vec<_> = piece.waiting.into_iter().collect();
+        let mut later = piece.waiting;
         later.sort_by_key(|(suspicion, waiting)| (waiting.line, suspicion.control));
         for (suspicion, mut waiting) in later {
             waiting.line += shift.lines;
             if let Some(finding) = &mut waiting.finding {
                 shift.apply(finding);
             }
-            match self.waiting.get_mut(&suspicion) {
-                Some(mine) => mine.count += waiting.count,
-                None => {
-                    self.waiting.insert(suspicion, waiting);
-                }
+            let known = self.places.get(&suspicion).copied();
+            match known.and_then(|place| self.waiting.get_mut(place)) {
+                Some((_, mine)) => mine.count += waiting.count,
+                None => self.push(suspicion, waiting),
             }
         }
     }

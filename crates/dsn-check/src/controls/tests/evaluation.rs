@@ -87,7 +87,6 @@ fn truth_in(expr: &Expr, strict: bool, context: &Context, arret: usize) -> (Trut
         cursor: &below(&header, &here),
         plan: &plan,
         gathered: &Gathered::default(),
-        own: None,
         levels: [own as u32; 5],
         strict,
         wides: [Truth::Unknown; 3],

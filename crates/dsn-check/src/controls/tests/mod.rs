@@ -6,3 +6,4 @@ pub(super) mod build;
 mod evaluation;
 mod remembered;
 mod speed;
+pub(super) mod twin;
