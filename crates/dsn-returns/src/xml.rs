@@ -7,6 +7,8 @@ use std::io::{self, Write};
 
 pub use crate::sink::{Attribute, Sink};
 
+const BLANKS: &[u8] = &[b' '; 32];
+
 /// Writes one document, element by element: see [`Sink`].
 pub struct XmlWriter<'o> {
     out: &'o mut dyn Write,
@@ -64,10 +66,12 @@ impl<'o> XmlWriter<'o> {
         if !self.indented {
             return Ok(());
         }
-        for _ in &self.open {
-            self.out.write_all(b"  ")?;
+        // Our documents are ten levels deep at most: one write.
+        let blanks = 2 * self.open.len();
+        match BLANKS.get(..blanks) {
+            Some(blanks) => self.out.write_all(blanks),
+            None => write!(self.out, "{:blanks$}", ""),
         }
-        Ok(())
     }
 
     fn end_line(&mut self) -> io::Result<()> {
