@@ -98,8 +98,20 @@ impl<'x, 'a> Tranche<'x, 'a> {
     fn lire(&mut self, bytes: &'a [u8]) -> Result<(), LotError> {
         for line in Lines::new(bytes) {
             match parse_line(line.bytes) {
-                LineShape::Rubrique { id, value }
-                | LineShape::Malformed(Defect::Spaced { id, value }) => self.rubrique(id, value),
+                LineShape::Rubrique { id, value } => {
+                    if self.rubrique(id, value) {
+                        self.out.extend_from_slice(line.bytes);
+                        self.finir();
+                    }
+                }
+                LineShape::Malformed(Defect::Spaced { id, value }) => {
+                    if self.rubrique(id, value) {
+                        for part in [id, &b",'"[..], value, b"'"] {
+                            self.out.extend_from_slice(part);
+                        }
+                        self.finir();
+                    }
+                }
                 LineShape::Blank => {}
                 LineShape::Malformed(_) => return Err(LotError::LigneIllisible(line.number)),
             }
@@ -107,13 +119,14 @@ impl<'x, 'a> Tranche<'x, 'a> {
         Ok(())
     }
 
-    fn rubrique(&mut self, id: &'a [u8; 14], value: &'a [u8]) {
+    /// Takes a rubrique into account; says whether the recipient receives it.
+    fn rubrique(&mut self, id: &'a [u8; 14], value: &'a [u8]) -> bool {
         let plan = self.plan;
         let Some(info) = rubrique_index(id).and_then(|idx| plan.rubrique(idx)) else {
-            return;
+            return false;
         };
         if !info.connue {
-            return;
+            return false;
         }
         let suite = self.courant;
         if suite.is_none_or(|(bloc, rang)| bloc != info.bloc || info.rang <= rang) {
@@ -131,9 +144,7 @@ impl<'x, 'a> Tranche<'x, 'a> {
         if self.cle.is_empty() && CLES.contains(&id) {
             self.cle = value;
         }
-        if info.passe && self.ouvert {
-            self.ecrire(id, value);
-        }
+        info.passe && self.ouvert
     }
 
     fn tester(&mut self, info: &InfoRubrique, value: &[u8]) {
@@ -253,11 +264,8 @@ impl<'x, 'a> Tranche<'x, 'a> {
         self.lignes += u64::from(written);
     }
 
-    fn ecrire(&mut self, id: &[u8; 14], value: &[u8]) {
-        self.out.extend_from_slice(id);
-        self.out.extend_from_slice(b",'");
-        self.out.extend_from_slice(value);
-        self.out.extend_from_slice(b"'\r\n");
+    fn finir(&mut self) {
+        self.out.extend_from_slice(b"\r\n");
         self.lignes += 1;
     }
 }
