@@ -35,7 +35,8 @@ impl Engine {
 }
 
 /// The text of a migration for an engine: `{serial}` is a key that the database gives and never
-/// gives twice, `{blob}` the type of bytes.
+/// gives twice, `{blob}` the type of bytes. Lines after `--{sqlite}` or `--{postgres}`, up to the
+/// next such line or `--{fin}`, are for that engine alone: triggers.
 pub(crate) fn migration(text: &str, engine: Engine) -> String {
     let (serial, blob) = match engine {
         Engine::Sqlite => ("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB"),
@@ -44,7 +45,28 @@ pub(crate) fn migration(text: &str, engine: Engine) -> String {
             "BYTEA",
         ),
     };
-    text.replace("{serial}", serial).replace("{blob}", blob)
+    of_engine(text, engine)
+        .replace("{serial}", serial)
+        .replace("{blob}", blob)
+}
+
+/// The text without the lines of the other engine.
+fn of_engine(text: &str, engine: Engine) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut whose = None;
+    for line in text.lines() {
+        match line {
+            "--{sqlite}" => whose = Some(Engine::Sqlite),
+            "--{postgres}" => whose = Some(Engine::Postgres),
+            "--{fin}" => whose = None,
+            _ if whose.is_none_or(|whose| whose == engine) => {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+            _ => {}
+        }
+    }
+    kept
 }
 
 /// Makes those who migrate at the same time take turns, until the end of the transaction. SQLite
@@ -117,8 +139,11 @@ mod tests {
         let text = "CREATE TABLE t (id {serial}, b {blob});";
         assert_eq!(
             migration(text, Engine::Sqlite),
-            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, b BLOB);"
+            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, b BLOB);\n"
         );
         assert!(migration(text, Engine::Postgres).contains("AS IDENTITY PRIMARY KEY, b BYTEA"));
+        let text = "a\n--{sqlite}\nb\n--{postgres}\nc\n--{fin}\nd";
+        assert_eq!(migration(text, Engine::Sqlite), "a\nb\nd\n");
+        assert_eq!(migration(text, Engine::Postgres), "a\nc\nd\n");
     }
 }
