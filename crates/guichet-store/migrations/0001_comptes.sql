@@ -31,7 +31,7 @@ CREATE TABLE compte (
     connexion_at BIGINT
 );
 -- Accounts without a SIRET are told apart by their identifier.
-CREATE UNIQUE INDEX compte_identite ON compte (siret, cle_nom, cle_prenom) WHERE siret <> '';
+CREATE UNIQUE INDEX compte_siret_cle_nom_cle_prenom_key ON compte (siret, cle_nom, cle_prenom) WHERE siret <> '';
 CREATE INDEX compte_courriel ON compte (courriel_etat, courriel_at);
 
 -- What somebody is; `siret` is empty for the roles of the platform.
