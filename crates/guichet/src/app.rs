@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use guichet_store::Store;
 
 use crate::clock::Clock;
+use crate::comptes::Hacheur;
 use crate::config::Config;
 use crate::hasard::Hasard;
 use crate::http::Memory;
@@ -17,6 +18,8 @@ pub struct App {
     pub clock: Clock,
     /// Where every random byte comes from.
     pub hasard: Hasard,
+    /// What hashes passwords, few at a time.
+    pub hacheur: Hacheur,
     /// The settings.
     pub config: Config,
     /// The data directory.

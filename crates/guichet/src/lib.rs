@@ -16,6 +16,7 @@ pub mod acces;
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod comptes;
 pub mod config;
 pub mod demo;
 pub mod exploitation;

@@ -298,5 +298,3 @@ pub fn supprimer(tx: &mut Tx<'_>, id: i64) -> Result<bool, StoreError> {
     Ok(changed > 0)
 }
 
-#[cfg(test)]
-mod tests;

@@ -179,5 +179,3 @@ fn company(row: &Row, first: usize) -> Result<UniteLegale, StoreError> {
     })
 }
 
-#[cfg(test)]
-mod tests;

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::App;
 use crate::clock::{Clock, ClockStart};
+use crate::comptes::Hacheur;
 use crate::config::{self, Config};
 use crate::exploitation::mesures;
 use crate::hasard::Hasard;
@@ -104,6 +105,7 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
         store,
         clock: command.clock.map_or_else(Clock::system, Clock::starting),
         hasard: Hasard::system(),
+        hacheur: Hacheur::new(&config.comptes)?,
         memory: Memory::new(config.serveur.memoire_corps),
         data: command.data,
         demo: command.demo,

@@ -47,9 +47,15 @@ section! {
     Comptes, "comptes" {
         jeton: Duree = Duree::hours(2), "Durée de vie d'un jeton de l'API machine.";
         essais: u32 = 5, "Échecs de connexion de suite avant le verrouillage du compte.";
+        fenetre: Duree = Duree::minutes(15), "Temps dans lequel ces échecs doivent tomber.";
         verrouillage: Duree = Duree::minutes(30), "Durée du verrouillage.";
-        mot_de_passe: Duree = Duree::days(365), "Durée de vie d'un mot de passe.";
+        mot_de_passe_min: u32 = 12, "Longueur minimale d'un mot de passe ; l'API machine en transporte 30 caractères au plus.";
+        mot_de_passe: Duree = Duree::days(365), "Durée de vie d'un mot de passe ; 0 s : il n'expire pas.";
         confirmation: Duree = Duree::hours(48), "Durée de vie du lien de confirmation d'une adresse de courriel.";
+        courriel_perime: Duree = Duree::days(365), "Âge à partir duquel une adresse confirmée doit l'être de nouveau.";
+        argon2_memoire: u32 = 19_456, "Mémoire d'un hachage de mot de passe (argon2id), en kibioctets.";
+        argon2_passes: u32 = 2, "Passes d'un hachage de mot de passe.";
+        hachages: u32 = 2, "Hachages de mots de passe en même temps.";
     }
 }
 
