@@ -42,6 +42,34 @@ pub(crate) struct BlocInfo {
     pub(crate) in_header: bool,
 }
 
+/// Where a bloc inside an individual is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inside {
+    /// Its bit in masks of blocs.
+    pub(crate) bit: u128,
+    /// Dense index of the parent; [`NO_BLOC`] if the bloc is none of those.
+    pub(crate) parent: u8,
+    /// Order among all blocs of the message.
+    pub(crate) ordre: u8,
+}
+
+/// The blocs that are opened inside an individual, but for the forbidden ones.
+pub(crate) fn inside(plan: &Plan, forbidden: u128) -> Vec<Inside> {
+    let blocs = plan.blocs.iter().map(|bloc| match bloc {
+        Some(bloc) if bloc.inside_segment && bloc.bit & forbidden == 0 => Inside {
+            bit: bloc.bit,
+            parent: bloc.parent,
+            ordre: bloc.ordre,
+        },
+        _ => Inside {
+            bit: 0,
+            parent: NO_BLOC,
+            ordre: 0,
+        },
+    });
+    blocs.collect()
+}
+
 /// Parent of the blocs that have none.
 pub(crate) const ROOT: u8 = u8::MAX;
 
@@ -85,12 +113,6 @@ impl Plan {
     #[inline]
     pub(crate) fn rubrique(&self, idx: RubriqueIdx) -> Option<&RubriqueInfo> {
         self.rubriques.get(usize::from(idx.0))
-    }
-
-    /// The same by number, which may be none of a rubrique.
-    #[inline]
-    pub(crate) fn rubrique_at(&self, at: usize) -> Option<&RubriqueInfo> {
-        self.rubriques.get(at)
     }
 
     #[inline]

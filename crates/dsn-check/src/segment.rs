@@ -13,18 +13,15 @@ pub type OccIdx = u32;
 /// No occurrence.
 pub const NONE: OccIdx = u32::MAX;
 
-/// One rubrique as read.
+/// One rubrique as read: which one, the masks of its occurrence tell; on which
+/// line, [`Segment::line`] does.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Entry {
     /// Where its value starts, relative to the segment's bytes; with
     /// [`Entry::TRANSCODED`], relative to its transcoded values.
     pub offset: u32,
-    /// Its line, relative to the segment's first line.
-    pub line: u32,
     /// Length of the value in bytes.
-    pub len: u16,
-    /// Which rubrique.
-    pub rubrique: u16,
+    pub len: u32,
 }
 
 impl Entry {
@@ -70,6 +67,15 @@ impl Occ {
     }
 }
 
+/// Lines before an entry that hold none.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    /// Index of the entry that follows.
+    entry: u32,
+    /// How many such lines precede it in the segment.
+    skipped: u64,
+}
+
 /// Occurrences and entries read since the segment began.
 #[derive(Clone, Debug, Default)]
 pub struct Segment {
@@ -79,13 +85,63 @@ pub struct Segment {
     pub entries: Vec<Entry>,
     /// 1-based number of the segment's first line in the file.
     pub first_line: u64,
+    /// Nearly always none: each line is an entry.
+    gaps: Vec<Gap>,
 }
 
 impl Segment {
     /// Forgets everything; keeps the memory.
     pub fn clear(&mut self) {
-        self.occs.clear();
-        self.entries.clear();
+        self.truncate(0, 0);
+    }
+
+    /// Forgets everything; what comes begins on `line` of the file.
+    pub fn begin(&mut self, line: u64) {
+        self.clear();
+        self.first_line = line;
+    }
+
+    /// Keeps so many occurrences and entries.
+    pub fn truncate(&mut self, occs: usize, entries: usize) {
+        self.occs.truncate(occs);
+        self.entries.truncate(entries);
+        let kept = self.gaps.partition_point(|g| (g.entry as usize) < entries);
+        self.gaps.truncate(kept);
+    }
+
+    /// Adds an entry that stands on `line` of the file.
+    pub fn push(&mut self, entry: Entry, line: u64) {
+        self.go_on_at(line);
+        self.entries.push(entry);
+    }
+
+    /// The next entry stands on `line` of the file, those after it on the lines
+    /// that follow.
+    pub fn go_on_at(&mut self, line: u64) {
+        let entry = self.entries.len() as u32;
+        let skipped = line.saturating_sub(self.first_line + u64::from(entry));
+        if skipped == self.gaps.last().map_or(0, |gap| gap.skipped) {
+            return;
+        }
+        match self.gaps.last_mut() {
+            Some(gap) if gap.entry == entry => gap.skipped = skipped,
+            _ => self.gaps.push(Gap { entry, skipped }),
+        }
+    }
+
+    /// The line of the next entry, relative to the segment's first one; as
+    /// [`Segment::go_on_at`] has been told.
+    #[inline]
+    pub fn next_line(&self) -> u32 {
+        let skipped = self.gaps.last().map_or(0, |gap| gap.skipped);
+        (self.entries.len() as u64 + skipped) as u32
+    }
+
+    /// The line of an entry in the file.
+    pub fn line(&self, entry: u32) -> u64 {
+        let before = self.gaps.partition_point(|gap| gap.entry <= entry);
+        let gap = before.checked_sub(1).and_then(|at| self.gaps.get(at));
+        self.first_line + u64::from(entry) + gap.map_or(0, |gap| gap.skipped)
     }
 
     /// An occurrence.
@@ -94,9 +150,10 @@ impl Segment {
         self.occs.get(at as usize)
     }
 
-    /// The entry of the rubrique at `rang` in an occurrence, if present.
+    /// The index of the entry of the rubrique at `rang` in an occurrence, if
+    /// present.
     #[inline]
-    pub fn entry(&self, occ: &Occ, rang: u8) -> Option<&Entry> {
+    pub fn entry_index(&self, occ: &Occ, rang: u8) -> Option<u32> {
         // Halves of 64 bits: most blocs need only the lower one.
         let (low, high) = (occ.seen as u64, (occ.seen >> 64) as u64);
         let (half, below) = if rang < 64 {
@@ -109,7 +166,13 @@ impl Segment {
             return None;
         }
         let before = below + (half & (bit - 1)).count_ones();
-        self.entries.get((occ.first_entry + before) as usize)
+        Some(occ.first_entry + before)
+    }
+
+    /// That entry.
+    #[inline]
+    pub fn entry(&self, occ: &Occ, rang: u8) -> Option<&Entry> {
+        self.entries.get(self.entry_index(occ, rang)? as usize)
     }
 }
 
@@ -140,7 +203,7 @@ impl<'a> SegmentView<'a> {
         } else {
             self.transcoded
         };
-        bytes.get(start..start + usize::from(entry.len))
+        bytes.get(start..start + entry.len as usize)
     }
 
     /// Occurrences of `bloc` under the occurrence `top` (or anywhere in the
@@ -238,5 +301,35 @@ impl<'a> Cursor<'a> {
     fn in_envelope(&self, bloc: BlocIdx, rang: u8) -> Option<&'a [u8]> {
         let (_, occ) = self.header.descendants(NONE, bloc).next()?;
         self.header.value(occ, rang)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_know_their_lines_whatever_lies_between() {
+        let lines = [7, 8, 11, 12, 13, 20, 21];
+        let mut segment = Segment::default();
+        segment.begin(7);
+        for line in lines {
+            // Said twice, as when a line is looked at again.
+            segment.go_on_at(line);
+            assert_eq!(u64::from(segment.next_line()) + segment.first_line, line);
+            segment.push(Entry::default(), line);
+        }
+        for (at, line) in lines.into_iter().enumerate() {
+            assert_eq!(segment.line(at as u32), line);
+        }
+        // What follows a part that is given up stands elsewhere.
+        segment.truncate(0, 2);
+        segment.push(Entry::default(), 10);
+        segment.push(Entry::default(), 11);
+        let kept: Vec<_> = (0..4).map(|at| segment.line(at)).collect();
+        assert_eq!(kept, [7, 8, 10, 11]);
+        segment.begin(40);
+        segment.push(Entry::default(), 40);
+        assert_eq!(segment.line(0), 40);
     }
 }

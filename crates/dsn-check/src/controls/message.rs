@@ -84,8 +84,15 @@ impl<'v> Violation<'v> {
     /// The number of the line to show: that of the rubrique, or else the first
     /// of the occurrence.
     pub(crate) fn line(&self) -> u64 {
-        let relative = self.entry().map(|e| e.line).or(self.occ().map(|o| o.line));
-        self.cursor.here.segment.first_line + u64::from(relative.unwrap_or(0))
+        let segment = self.cursor.here.segment;
+        let of_rubrique = self
+            .occ()
+            .zip(self.own_rang())
+            .and_then(|(occ, rang)| segment.entry_index(occ, rang));
+        match of_rubrique {
+            Some(entry) => segment.line(entry),
+            None => segment.first_line + u64::from(self.occ().map_or(0, |occ| occ.line)),
+        }
     }
 
     /// The value of the control's rubrique.

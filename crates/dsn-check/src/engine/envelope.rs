@@ -1,16 +1,13 @@
 //! Sends and declarations: what opens and closes them, which version and which
 //! model they follow.
 
-use std::sync::Arc;
-
 use dsn_norm::{BlocIdx, Modele, Nature, Version};
 use dsn_syntax::encoding::to_text;
 
 use super::draft::{About, Spot, Text};
-use super::followers::Followers;
 use super::state::{Declaration, Engine, KnownVersion, LinePlace, Mark};
 use crate::finding::{Code, Severity};
-use crate::forms::word::PREFIX;
+use crate::forms::word::{Ending, PREFIX};
 use crate::known::KNOWN;
 use crate::plan::{ModelRules, Plan, ROOT};
 use crate::report::{DeclarationReport, Verdict};
@@ -38,12 +35,12 @@ impl Engine<'_> {
     /// Keeps a rubrique of the envelope or of the declaration's header.
     pub(crate) fn record_in_header(&mut self, idx: dsn_norm::RubriqueIdx, value: &[u8]) {
         let kept = value.get(..usize::from(u16::MAX)).unwrap_or(value);
-        self.header.segment.entries.push(Entry {
+        let entry = Entry {
             offset: self.header.bytes.len() as u32,
-            line: self.line() as u32,
-            len: kept.len() as u16,
-            rubrique: idx.0,
-        });
+            len: kept.len() as u32,
+        };
+        let line = self.line();
+        self.header.segment.push(entry, line);
         self.header.places.push(LinePlace {
             offset: self.window_offset + self.at as u64,
             len: (value.len() + PREFIX + 1) as u32,
@@ -61,8 +58,7 @@ impl Engine<'_> {
         match Version::from_code(value) {
             Some(version) => {
                 if self.plan.norme.version != version {
-                    self.plan = Arc::new(Plan::new(version));
-                    self.followers = Followers::new();
+                    self.use_plan(Plan::new(version));
                 }
                 self.version = KnownVersion::Known(version);
             }
@@ -82,6 +78,8 @@ impl Engine<'_> {
             individus: 0,
         };
         self.header.declaration_start = self.header.mark();
+        let bare = self.bare_lines * 2 > self.lines;
+        self.slots.expect(Ending::new(bare));
         self.sink.take_declaration_counts();
     }
 
@@ -181,17 +179,15 @@ impl Engine<'_> {
         } else {
             0
         };
-        let index = (occ.first_entry + before) as usize;
-        let place = self.header.places.get(index);
-        let entry = self.header.segment.entries.get(index);
-        match (place, entry) {
-            (Some(place), Some(entry)) => Spot {
-                line: u64::from(entry.line),
+        let index = occ.first_entry + before;
+        match self.header.places.get(index as usize) {
+            Some(place) => Spot {
+                line: self.header.segment.line(index),
                 offset: place.offset,
                 len: place.len,
                 occ: NONE,
             },
-            _ => self.spot_here(window),
+            None => self.spot_here(window),
         }
     }
 

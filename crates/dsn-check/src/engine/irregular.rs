@@ -192,7 +192,7 @@ impl Engine<'_> {
         if self.in_header {
             self.record_in_header(idx, value);
         } else if !self.overflowed {
-            self.keep_copy(idx, value, window);
+            self.keep_copy(value, window);
         }
         let fits = (usize::from(info.min)..=usize::from(info.max)).contains(&value.len());
         if judged && !(fits && info.form.accepts_any(value)) {
@@ -201,7 +201,7 @@ impl Engine<'_> {
     }
 
     /// Keeps a value of the segment in a copy of its own.
-    pub(crate) fn keep_copy(&mut self, idx: RubriqueIdx, value: &[u8], window: &[u8]) {
+    pub(crate) fn keep_copy(&mut self, value: &[u8], window: &[u8]) {
         let spot = self.spot_here(window);
         let place = LinePlace {
             offset: spot.offset,
@@ -212,12 +212,11 @@ impl Engine<'_> {
         let kept = value.get(..MAX_LINE).unwrap_or(value);
         let entry = crate::segment::Entry {
             offset: self.transcoded.len() as u32 | crate::segment::Entry::TRANSCODED,
-            line: (self.line() - self.segment.first_line) as u32,
-            len: kept.len() as u16,
-            rubrique: idx.0,
+            len: kept.len() as u32,
         };
         self.transcoded.extend_from_slice(kept);
-        self.segment.entries.push(entry);
+        let line = self.line();
+        self.segment.push(entry, line);
     }
 
     /// A rubrique of the norm that this version does not have, or of the

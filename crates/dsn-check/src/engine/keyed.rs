@@ -182,7 +182,7 @@ impl Places<'_> {
         };
         copied.copied().unwrap_or_else(|| LinePlace {
             offset: (self.segment_offset + u64::from(entry.offset)).saturating_sub(PREFIX as u64),
-            len: u32::from(entry.len) + PREFIX as u32 + 1,
+            len: entry.len + PREFIX as u32 + 1,
         })
     }
 }

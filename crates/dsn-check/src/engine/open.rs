@@ -19,7 +19,7 @@ use crate::segment::{NONE, Occ, OccIdx};
 /// Bounds on what is kept of one individual. The largest seen in practice holds
 /// a few thousand lines.
 const MAX_SEGMENT_OCCS: usize = 40_000;
-const MAX_SEGMENT_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_SEGMENT_BYTES: usize = 4 * 1024 * 1024;
 /// The same for the header of a declaration.
 const MAX_HEADER_ENTRIES: usize = 250_000;
 
@@ -65,56 +65,51 @@ impl Engine<'_> {
 
     /// Opens a bloc inside an individual, where nothing is out of the ordinary;
     /// `false` if something is, and nothing was done.
-    #[inline]
-    pub(crate) fn open_plain(&mut self, info: &RubriqueInfo, placed: &BlocInfo) -> bool {
-        if !placed.inside_segment || !self.kept {
+    #[inline(never)]
+    pub(crate) fn open_inside(&mut self, bloc: u8) -> bool {
+        let Some(placed) = self.inside.get(usize::from(bloc)) else {
             return false;
-        }
+        };
         let Some(parent_at) = self.stack.iter().rposition(|f| f.bloc == placed.parent) else {
             return false;
         };
+        let occ = self.segment.occs.len();
         let Some(parent) = self.stack.get_mut(parent_at) else {
             return false;
         };
-        if parent.in_header || placed.ordre < parent.last_order || self.forbidden & placed.bit != 0
-        {
+        if parent.in_header || placed.ordre < parent.last_order || occ > MAX_SEGMENT_OCCS {
             return false;
         }
-        if self.segment.occs.len() > MAX_SEGMENT_OCCS
-            || self.at.saturating_sub(self.segment_start) > MAX_SEGMENT_BYTES
-        {
+        let Some(holder) = self.segment.occs.get_mut(parent.occ as usize) else {
             return false;
-        }
+        };
         parent.last_order = placed.ordre;
+        let repeated = holder.children & placed.bit != 0;
+        holder.children |= placed.bit;
         let parent_occ = parent.occ;
-        if let Some(left) = self.segment.occs.get_mut(self.current_occ as usize) {
+        if let Some(left) = self.segment.occs.last_mut() {
             left.seen |= self.seen;
         }
         self.seen = 0;
-        let Some(holder) = self.segment.occs.get_mut(parent_occ as usize) else {
-            return false;
-        };
-        let repeated = holder.children & placed.bit != 0;
-        holder.children |= placed.bit;
-        let occ = self.segment.occs.len() as OccIdx;
+        let occ = occ as OccIdx;
         self.segment.occs.push(Occ {
             seen: 0,
             children: 0,
             parent: parent_occ,
             first_entry: self.segment.entries.len() as u32,
-            line: (self.lines + 1 - self.segment.first_line) as u32,
-            bloc: BlocIdx(info.bloc),
+            line: self.segment.next_line(),
+            bloc: BlocIdx(bloc),
             flags: u8::from(repeated) * Occ::REPEATED,
         });
         self.stack.truncate(parent_at + 1);
         self.stack.push(Frame {
-            bloc: info.bloc,
+            bloc,
             in_header: false,
             last_order: 0,
             occ,
         });
         self.current_occ = occ;
-        self.current_bloc = info.bloc;
+        self.current_bloc = bloc;
         self.unknown_bloc = None;
         true
     }
@@ -193,7 +188,7 @@ impl Engine<'_> {
         } else {
             if self.segment.occs.is_empty() {
                 self.segment_start = self.at;
-                self.segment.first_line = line;
+                self.segment.begin(line);
             }
             &mut self.segment
         };

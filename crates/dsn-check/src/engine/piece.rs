@@ -53,9 +53,15 @@ impl<'c> Engine<'c> {
     /// An engine for a piece that begins at `offset` of the file, with nothing
     /// accumulated.
     pub(crate) fn piece_at(&self, offset: u64) -> Engine<'c> {
-        let mut piece = Engine::with_plan(self.context, self.plan.clone(), self.version);
+        let mut piece = Engine::with_plan(
+            self.context,
+            self.plan.clone(),
+            self.slots.clone(),
+            self.version,
+        );
         piece.rules = self.rules.clone();
         piece.forbidden = self.forbidden;
+        piece.inside = self.inside.clone();
         piece.header = self.header.clone();
         piece.stack = self.stack.clone();
         piece.declaration = self.declaration.clone();

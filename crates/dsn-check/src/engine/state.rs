@@ -6,10 +6,10 @@ use std::sync::Arc;
 use dsn_norm::Version;
 
 use super::draft::{Draft, Spot};
-use super::followers::Followers;
+use super::slots::Slots;
 use crate::context::Context;
 use crate::controls::Evaluator;
-use crate::plan::{ModelRules, NO_BLOC, Plan, ROOT};
+use crate::plan::{Inside, ModelRules, NO_BLOC, Plan, ROOT, inside};
 use crate::report::DeclarationReport;
 use crate::segment::{NONE, OccIdx, Segment, SegmentView};
 use crate::sink::Sink;
@@ -69,8 +69,7 @@ impl Header {
     }
 
     pub(crate) fn truncate(&mut self, mark: Mark) {
-        self.segment.occs.truncate(mark.occs);
-        self.segment.entries.truncate(mark.entries);
+        self.segment.truncate(mark.occs, mark.entries);
         self.places.truncate(mark.entries);
         self.bytes.truncate(mark.bytes);
     }
@@ -111,6 +110,8 @@ pub(crate) struct Engine<'c> {
     pub(crate) rules: Option<Arc<ModelRules>>,
     /// Blocs that these rules forbid.
     pub(crate) forbidden: u128,
+    /// Where the other blocs may be opened without a further look, by index.
+    pub(crate) inside: Vec<Inside>,
     pub(crate) version: KnownVersion,
 
     // Where reading stands.
@@ -135,7 +136,7 @@ pub(crate) struct Engine<'c> {
     pub(crate) in_header: bool,
     /// Its rubriques are kept in the segment.
     pub(crate) kept: bool,
-    pub(crate) followers: Followers,
+    pub(crate) slots: Slots,
 
     // Structure.
     pub(crate) stack: Vec<Frame>,
@@ -200,13 +201,21 @@ impl<'c> Engine<'c> {
         let known = context
             .force_version
             .map_or(KnownVersion::NotYet, KnownVersion::Known);
-        Self::with_plan(context, Arc::new(Plan::new(version)), known)
+        let plan = Plan::new(version);
+        let slots = Slots::new(&plan);
+        Self::with_plan(context, Arc::new(plan), slots, known)
     }
 
     /// An engine that has read nothing, with tables made before.
-    pub(crate) fn with_plan(context: &'c Context, plan: Arc<Plan>, version: KnownVersion) -> Self {
+    pub(crate) fn with_plan(
+        context: &'c Context,
+        plan: Arc<Plan>,
+        slots: Slots,
+        version: KnownVersion,
+    ) -> Self {
         Self {
             context,
+            inside: inside(&plan, 0),
             plan,
             rules: None,
             forbidden: 0,
@@ -222,7 +231,7 @@ impl<'c> Engine<'c> {
             seen: 0,
             in_header: true,
             kept: false,
-            followers: Followers::new(),
+            slots,
             stack: vec![Frame {
                 bloc: ROOT,
                 in_header: true,
@@ -280,6 +289,14 @@ impl<'c> Engine<'c> {
     pub(crate) fn follow(&mut self, rules: Option<ModelRules>) {
         self.forbidden = rules.as_ref().map_or(0, |r| r.forbidden);
         self.rules = rules.map(Arc::new);
+        self.inside = inside(&self.plan, self.forbidden);
+    }
+
+    /// Reads with the tables of another version.
+    pub(crate) fn use_plan(&mut self, plan: Plan) {
+        self.slots = Slots::new(&plan);
+        self.inside = inside(&plan, self.forbidden);
+        self.plan = Arc::new(plan);
     }
 
     /// Number of the line at the current position.

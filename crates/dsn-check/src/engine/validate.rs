@@ -373,7 +373,7 @@ impl Engine<'_> {
             LinePlace {
                 offset: self.window_offset
                     + (self.segment_start + entry.offset as usize - PREFIX) as u64,
-                len: u32::from(entry.len) + PREFIX as u32 + 1,
+                len: entry.len + PREFIX as u32 + 1,
             }
         } else {
             self.transcoded_places
@@ -382,7 +382,7 @@ impl Engine<'_> {
                 .map_or(LinePlace { offset: 0, len: 0 }, |(_, place)| *place)
         };
         Spot {
-            line: segment.first_line + u64::from(entry.line),
+            line: segment.line(index),
             offset,
             len,
             occ: at,
@@ -400,7 +400,7 @@ impl Engine<'_> {
         let verdict = diagnose::judge(norme, rubrique, form, value);
         if let Some(latin1) = verdict.transcoded {
             self.utf8_line.get_or_insert(self.lines + 1);
-            self.replace_last(window, idx, &latin1);
+            self.replace_last(window, &latin1);
         }
         let Some(mut fault) = verdict.fault else {
             return;
@@ -439,16 +439,16 @@ impl Engine<'_> {
     }
 
     /// The value just recorded was written in UTF-8: keeps what it means.
-    fn replace_last(&mut self, window: &[u8], idx: RubriqueIdx, latin1: &[u8]) {
+    fn replace_last(&mut self, window: &[u8], latin1: &[u8]) {
         if self.in_header {
             if let Some(entry) = self.header.segment.entries.last_mut() {
                 self.header.bytes.truncate(entry.offset as usize);
-                entry.len = latin1.len() as u16;
+                entry.len = latin1.len() as u32;
                 self.header.bytes.extend_from_slice(latin1);
             }
         } else if !self.overflowed {
             self.segment.entries.pop();
-            self.keep_copy(idx, latin1, window);
+            self.keep_copy(latin1, window);
         }
     }
 }

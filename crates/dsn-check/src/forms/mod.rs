@@ -12,12 +12,12 @@ mod wording;
 
 use dsn_norm::{Genre, Liste, Motif, Norme, Rubrique};
 
-use word::{Field, WIDTH, all_digits, four_pairs};
+use word::{Bounds, Field, Lanes, WIDTH, all_digits, four_pairs};
 
 /// How a value is recognised.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {
-    /// Printable text, blanks only inside.
+    /// Printable text in ISO-8859-1, blanks only inside.
     Text,
     /// Digits, a point, two digits.
     Decimal {
@@ -31,6 +31,8 @@ pub(crate) enum Form {
         /// May be nought.
         zero: bool,
     },
+    /// Digits, the first one not nought.
+    Natural,
     /// A day `JJMMAAAA` that exists, of the centuries 20, or 19 and 20.
     Date {
         /// Years 19xx are admitted.
@@ -106,6 +108,7 @@ impl Form {
             },
             r"[0]*(0|[1-9][0-9]*)" => Self::Digits { zero: true },
             r"[0]*[1-9][0-9]*" | r"[0-9]*[1-9][0-9]*" => Self::Digits { zero: false },
+            r"[1-9][0-9]*" => Self::Natural,
             r"(0[1-9]|[1-2][0-9]|3[0-1])(0[1-9]|1[0-2])(20)[0-9]{2}" => Self::Date {
                 nineteenth: false,
                 first_of_month: false,
@@ -123,15 +126,16 @@ impl Form {
         })
     }
 
-    /// Whether the value has this form, and a length from `min` to `max`. A date
+    /// Whether the value has this form, and a length within the bounds. A date
     /// must also exist.
     #[inline(always)]
-    pub(crate) fn accepts(&self, field: Field<'_>, min: u16, max: u16) -> bool {
-        let fits = field.len() >= u32::from(min) && field.len() <= u32::from(max);
+    pub(crate) fn accepts<L: Lanes>(&self, field: Field<'_, L>, bounds: Bounds) -> bool {
+        let fits = bounds.hold(field.len());
         match *self {
             Self::Text => fits && text(field),
             Self::Decimal { signed, zero } => fits && decimal(field, signed, zero),
             Self::Digits { zero } => fits && digits(field, zero),
+            Self::Natural => fits && digits(field, true) && field.first() != b'0',
             // Their form fixes their length.
             Self::Date {
                 nineteenth,
@@ -139,11 +143,20 @@ impl Form {
             } => date(field, nineteenth, first_of_month),
             Self::Code2(bits) => code2(field, *bits),
             Self::Code3(words) => code3(field, words),
-            Self::Code(liste) => liste.contains(field.value()),
-            Self::Locality => fits && address::locality(field.value()).is_ok(),
-            Self::Address => fits && text(field) && address::line(field.value()).is_ok(),
-            Self::Street => fits && text(field) && street(field.value()),
-            Self::Pattern(motif) => fits && motif.matches(field.value()),
+            _ => self.accepts_apart(field.value(), fits),
+        }
+    }
+
+    /// The forms that are looked at byte by byte.
+    #[inline(never)]
+    fn accepts_apart(&self, value: &[u8], fits: bool) -> bool {
+        match *self {
+            Self::Code(liste) => liste.contains(value),
+            Self::Locality => fits && address::locality(value).is_ok(),
+            Self::Address => fits && long_text(value) && address::line(value).is_ok(),
+            Self::Street => fits && long_text(value) && street(value),
+            Self::Pattern(motif) => fits && motif.matches(value),
+            _ => false,
         }
     }
 }
@@ -157,7 +170,7 @@ impl Form {
             && value.len() < WIDTH
         {
             start.copy_from_slice(value);
-            return self.accepts(Field::new(&chunk, value.len()), 0, u16::MAX);
+            return self.accepts(Field::new(&chunk, value.len()), Bounds::NONE);
         }
         match self {
             Self::Text => long_text(value),
@@ -169,6 +182,7 @@ impl Form {
             // No number, date or code is that long.
             Self::Decimal { .. }
             | Self::Digits { .. }
+            | Self::Natural
             | Self::Date { .. }
             | Self::Code2(_)
             | Self::Code3(_) => false,
@@ -181,45 +195,49 @@ fn street(value: &[u8]) -> bool {
     address::line(value).is_ok() && address::street(value).is_ok()
 }
 
+/// Whether all characters are printable, the ends no blanks. The letters beyond
+/// ASCII begin a sequence of UTF-8 that none of them continues: alone among
+/// ASCII they are ISO-8859-1.
 fn long_text(value: &[u8]) -> bool {
-    value.first() != Some(&b' ')
-        && value.last() != Some(&b' ')
-        && value.iter().all(|b| (b' '..=b'~').contains(b))
+    let admitted = |byte: &u8| matches!(byte, b' '..=b'~' | 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..);
+    value.first() != Some(&b' ') && value.last() != Some(&b' ') && value.iter().all(admitted)
 }
 
 #[inline(always)]
-fn text(field: Field<'_>) -> bool {
+fn text<L: Lanes>(field: Field<'_, L>) -> bool {
     let all = field.all();
     let ends = 1 | (all + 1) >> 1;
-    field.within(b' ', b'~') & all == all && field.equal(b' ') & ends == 0
+    if all & !field.within(b' ', b'~') != 0 {
+        return long_text(field.value());
+    }
+    field.equal(b' ') & ends == 0
 }
 
 #[inline(always)]
-fn digits(field: Field<'_>, zero: bool) -> bool {
+fn digits<L: Lanes>(field: Field<'_, L>, zero: bool) -> bool {
     let all = field.all();
     all != 0 && field.within(b'0', b'9') & all == all && (zero || field.equal(b'0') & all != all)
 }
 
 /// Digits, a point, two digits; the sign, where there is one, is masked out.
 #[inline(always)]
-fn decimal(field: Field<'_>, signed: bool, zero: bool) -> bool {
+fn decimal<L: Lanes>(field: Field<'_, L>, signed: bool, zero: bool) -> bool {
     let all = field.all();
-    let sign = u32::from(signed && field.first() == b'-');
+    let sign = u32::from(signed & (field.first() == b'-'));
     let point = (all + 1) >> 3;
-    let digits = all & !point & !sign;
+    let digits = all & !(point | sign);
     // At least one digit stands before the point.
-    point.wrapping_sub(1) & digits != 0
-        && point != 0
+    let form = field.len() > 3 + sign
         && field.equal(b'.') & point != 0
-        && field.within(b'0', b'9') & digits == digits
-        && (zero || field.equal(b'0') & digits != digits)
+        && digits & !field.within(b'0', b'9') == 0;
+    form && (zero || digits & !field.equal(b'0') != 0)
 }
 
 /// Days of each month of a leap year.
 const DAYS: [u8; 16] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0];
 
 #[inline(always)]
-fn date(field: Field<'_>, nineteenth: bool, first_of_month: bool) -> bool {
+fn date<L: Lanes>(field: Field<'_, L>, nineteenth: bool, first_of_month: bool) -> bool {
     let word = field.first_word();
     if field.len() != 8 || !all_digits(word) {
         return false;
@@ -246,31 +264,44 @@ pub(crate) fn exists(day: u8, month: u8, century: u8, year: u8) -> bool {
 }
 
 #[inline(always)]
-fn code2(field: Field<'_>, bits: u128) -> bool {
-    if field.len() != 2 {
+fn code2<L: Lanes>(field: Field<'_, L>, bits: u128) -> bool {
+    let word = field.first_word() as u32 & 0xFFFF | 0x3030_0000;
+    let Some([tens, units, ..]) = digits_of(word) else {
         return false;
-    }
-    let [tens, units, ..] = field.first_word().to_le_bytes();
-    let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
-    if tens > 9 || units > 9 {
-        return false;
-    }
+    };
     let at = tens * 10 + units;
+    let half = if at < 64 { bits } else { bits >> 64 } as u64;
     // Codes 00 to 99 fit in the 128 bits.
-    bits >> at & 1 == 1
+    field.len() == 2 && half >> (at & 63) & 1 == 1
 }
 
 #[inline(always)]
-fn code3(field: Field<'_>, words: &[u64; 16]) -> bool {
-    let [a, b, c, ..] = field.first_word().to_le_bytes();
-    let [a, b, c] = [a, b, c].map(|digit| digit.wrapping_sub(b'0'));
-    if field.len() != 3 || a > 9 || b > 9 || c > 9 {
+fn code3<L: Lanes>(field: Field<'_, L>, words: &[u64; 16]) -> bool {
+    let word = field.first_word() as u32 & 0xFF_FFFF | 0x3000_0000;
+    let Some([hundreds, tens, units, _]) = digits_of(word) else {
         return false;
-    }
-    let at = usize::from(a) * 100 + usize::from(b) * 10 + usize::from(c);
-    words
-        .get(at / 64)
-        .is_some_and(|word| word >> (at % 64) & 1 == 1)
+    };
+    let at = hundreds * 100 + tens * 10 + units;
+    field.len() == 3
+        && words
+            .get(at as usize / 64)
+            .is_some_and(|word| word >> (at & 63) & 1 == 1)
+}
+
+/// The values of four digits, first to last.
+#[inline(always)]
+fn digits_of(word: u32) -> Option<[u32; 4]> {
+    let digits = word ^ 0x3030_3030;
+    // What is added carries into the highest bit of a byte that is 10 or more.
+    let excess = (digits | digits.wrapping_add(0x7676_7676)) & 0x8080_8080;
+    (excess == 0).then_some({
+        [
+            digits & 0xFF,
+            digits >> 8 & 0xFF,
+            digits >> 16 & 0xFF,
+            digits >> 24,
+        ]
+    })
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ impl<'f, 'a> Frame<'f, 'a> {
         } else {
             self.cursor.here.transcoded
         };
-        Value::new(bytes.get(start..)?, entry.len.into())
+        Value::new(bytes.get(start..)?, entry.len as usize)
     }
 
     /// The value of a rubrique of a bloc above an occurrence.

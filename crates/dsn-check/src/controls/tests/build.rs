@@ -35,9 +35,7 @@ impl Built {
             built.segment.occs.last_mut().unwrap().seen |= rubrique.masque();
             built.segment.entries.push(Entry {
                 offset: built.bytes.len() as u32,
-                line: line as u32,
-                len: value.len() as u16,
-                rubrique: rubrique.idx.0,
+                len: value.len() as u32,
             });
             built.bytes.extend_from_slice(value.as_bytes());
         }
@@ -71,7 +69,7 @@ impl Built {
     /// Writes a number into the digits of the NIR that say commune and order.
     pub(in crate::controls) fn renumber(&mut self, number: usize) {
         let entry = self.segment.entries.first().unwrap();
-        let end = (entry.offset + u32::from(entry.len)) as usize;
+        let end = (entry.offset + entry.len) as usize;
         let digits = format!("{number:07}");
         self.bytes[end - digits.len()..end].copy_from_slice(digits.as_bytes());
     }
