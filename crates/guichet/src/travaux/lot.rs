@@ -1,0 +1,161 @@
+//! One batch: handed to its handler, its leases kept meanwhile, its failures put back or given up.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use guichet_store::travaux::{self, BAIL_PERDU, Travail};
+use guichet_store::{StoreError, Tx};
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+
+use super::{Echec, Handler, Issues};
+use crate::App;
+use crate::clock::Moment;
+use crate::exploitation::mesures;
+
+/// A job taken this often is done alone: whatever made the process die may be among its neighbours.
+const SEUL: i64 = 3;
+
+/// Until when jobs taken now are reserved. The settings count the world's time, leases the clock's.
+pub(super) fn bail_at(app: &App) -> Moment {
+    let lease = app.clock.span(app.config.travaux.bail.get());
+    app.clock.now().plus(lease)
+}
+
+/// Has the jobs done, and puts back or gives up those that are not.
+pub(super) async fn faire(app: &Arc<App>, handler: &Arc<dyn Handler>, taken: Vec<Travail>) {
+    let most = i64::from(app.config.travaux.essais.max(1));
+    let mut together = Vec::with_capacity(taken.len());
+    let mut alone = Vec::new();
+    for travail in taken {
+        if travail.essais > most {
+            let often = format!("pris {most} fois sans arriver à son terme");
+            settle(app, &travail, Echec::Definitif(often)).await;
+        } else if travail.essais > SEUL {
+            alone.push(vec![travail]);
+        } else {
+            together.push(travail);
+        }
+    }
+    if !together.is_empty() {
+        alone.push(together);
+    }
+    for jobs in alone {
+        hand_over(app, handler, jobs).await;
+    }
+}
+
+async fn hand_over(app: &Arc<App>, handler: &Arc<dyn Handler>, jobs: Vec<Travail>) {
+    let begun = Instant::now();
+    let genre = handler.genre();
+    let kept = jobs.clone();
+    let issues = {
+        let (app, handler, runtime) = (Arc::clone(app), Arc::clone(handler), Handle::current());
+        spawn_blocking(move || handler.traiter(&app, &runtime, jobs))
+    };
+    let issues = keeping_leases(app, &kept, issues).await;
+    for travail in kept {
+        let issue = issues
+            .iter()
+            .find(|(job, _)| job.id == travail.id)
+            .map_or_else(forgotten, |(_, issue)| issue.clone());
+        let word = match issue {
+            Ok(()) => "fait",
+            Err(echec) => settle(app, &travail, echec).await,
+        };
+        mesures::travail(genre, word);
+    }
+    mesures::lot(genre, begun.elapsed());
+    for next in handler.suites() {
+        app.reveil.sonner(next);
+    }
+}
+
+fn forgotten() -> Result<(), Echec> {
+    Err(Echec::Erreur(
+        "le traitement s’est interrompu sur une erreur du programme".to_owned(),
+    ))
+}
+
+/// Waits for the handler, and renews the leases before they run out.
+async fn keeping_leases(
+    app: &Arc<App>,
+    jobs: &[Travail],
+    issues: tokio::task::JoinHandle<Issues>,
+) -> Issues {
+    let half = (app.config.travaux.bail.get() / 2).max(Duration::from_millis(10));
+    tokio::pin!(issues);
+    loop {
+        tokio::select! {
+            // A handler that panicked has no issues: its jobs count as failed.
+            issues = &mut issues => return issues.unwrap_or_default(),
+            () = tokio::time::sleep(half) => renew(app, jobs.to_vec()).await,
+        }
+    }
+}
+
+async fn renew(app: &App, jobs: Vec<Travail>) {
+    let until = bail_at(app).0;
+    let renewed = app.store.write(move |tx| {
+        for job in &jobs {
+            // One that is finished already, or lost, is not this one's any more.
+            let _ = tx.attempt(|tx| travaux::prolonger(tx, job, until));
+        }
+        Ok(())
+    });
+    if let Err(error) = renewed.await {
+        tracing::warn!(%error, "travaux : les baux n’ont pas été renouvelés");
+    }
+}
+
+/// Puts a job back or gives it up, and says which.
+async fn settle(app: &App, travail: &Travail, echec: Echec) -> &'static str {
+    let now = app.clock.now();
+    let text = echec.to_string();
+    let last = travail.essais >= i64::from(app.config.travaux.essais);
+    let again = match echec {
+        Echec::Definitif(_) => None,
+        Echec::Erreur(_) if last => None,
+        Echec::PlusTard(at, _) => Some(at),
+        Echec::Erreur(_) | Echec::Panne(_) => {
+            let mut bytes = [0; 8];
+            app.hasard.fill(&mut bytes);
+            let wait = travaux::attente_ms(travail.essais, u64::from_le_bytes(bytes));
+            Some(Moment(now.0.saturating_add(wait)))
+        }
+    };
+    let (id, genre, essais) = (travail.id, travail.genre.as_str(), travail.essais);
+    let word = match again {
+        Some(_) => {
+            tracing::info!(id, genre, essais, erreur = text, "travail remis à plus tard");
+            "repousse"
+        }
+        None => {
+            tracing::error!(id, genre, essais, erreur = text, "travail mis de côté");
+            "mort"
+        }
+    };
+    let travail = travail.clone();
+    let settled = app.store.write(move |tx| leave(tx, &travail, &text, again));
+    match settled.await {
+        Ok(()) => word,
+        Err(error) if error.is_conflict_on(BAIL_PERDU) => "bail perdu",
+        Err(error) => {
+            // Nothing is lost: the job is taken again when its lease runs out.
+            tracing::warn!(id, genre, %error, "travail laissé à la fin de son bail");
+            "panne"
+        }
+    }
+}
+
+fn leave(
+    tx: &mut Tx<'_>,
+    travail: &Travail,
+    text: &str,
+    again: Option<Moment>,
+) -> Result<(), StoreError> {
+    match again {
+        Some(at) => travaux::repousser(tx, travail, text, at.0),
+        None => travaux::enterrer(tx, travail, text),
+    }
+}
