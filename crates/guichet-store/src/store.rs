@@ -69,6 +69,11 @@ impl Store {
         Ok(applied)
     }
 
+    /// As [`Store::migrate_blocking`], where asynchronous tasks run.
+    pub async fn migrate(&self) -> Result<Vec<&'static str>, StoreError> {
+        self.on_a_thread(Self::migrate_blocking).await
+    }
+
     /// Fails when the tables are not those of this version of the program.
     pub fn check_migrated_blocking(&self) -> Result<(), StoreError> {
         self.read_blocking(migrations::check)

@@ -7,9 +7,11 @@
 mod base;
 mod deux;
 mod postgres;
+#[cfg(feature = "s3")]
 mod s3;
 
 pub use base::Base;
 pub use deux::attendre;
 pub use postgres::Grappe;
+#[cfg(feature = "s3")]
 pub use s3::ServiceS3;

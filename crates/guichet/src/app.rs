@@ -9,6 +9,7 @@ use crate::comptes::Hacheur;
 use crate::config::Config;
 use crate::hasard::Hasard;
 use crate::http::Memory;
+use crate::travaux::Reveil;
 
 /// The portal, shared by everything that runs in it.
 pub struct App {
@@ -20,6 +21,8 @@ pub struct App {
     pub hasard: Hasard,
     /// What hashes passwords, few at a time.
     pub hacheur: Hacheur,
+    /// Wakes the workers when a job was added.
+    pub reveil: Reveil,
     /// The settings.
     pub config: Config,
     /// The data directory.

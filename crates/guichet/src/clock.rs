@@ -128,6 +128,12 @@ impl Clock {
         self.0.moved.notify_waiters();
     }
 
+    /// How far this clock goes while the world goes `real`; `real` itself when it stands still.
+    pub fn span(&self, real: Duration) -> Duration {
+        let factor = u32::try_from(self.0.factor).unwrap_or(1).max(1);
+        real.saturating_mul(factor)
+    }
+
     /// Sleeps until this clock shows `at` or later, however it is moved meanwhile.
     pub async fn sleep_until(&self, at: Moment) {
         loop {

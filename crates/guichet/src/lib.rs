@@ -24,5 +24,6 @@ pub mod hasard;
 pub mod http;
 pub mod paris;
 pub mod serve;
+pub mod travaux;
 
 pub use app::App;

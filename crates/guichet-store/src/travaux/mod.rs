@@ -129,6 +129,22 @@ pub fn repousser(
     )
 }
 
+/// Puts a job back as [`repousser`] does, without counting the attempt: its time has not come.
+pub fn reporter(
+    tx: &mut Tx<'_>,
+    travail: &Travail,
+    motif: &str,
+    prevu_at: i64,
+) -> Result<(), StoreError> {
+    leave(
+        tx,
+        travail,
+        "etat = 'pret', bail_par = NULL, bail_at = NULL, essais = essais - 1, \
+         erreur = $4, prevu_at = $5",
+        params![motif, prevu_at],
+    )
+}
+
 /// Gives a job back untouched, as if it had never been taken: a worker that stops.
 pub fn rendre(tx: &mut Tx<'_>, travail: &Travail) -> Result<(), StoreError> {
     leave(

@@ -133,7 +133,11 @@ sur_les_deux! {
         assert_eq!(job.essais, 2);
         // Given back untouched, the attempt does not count.
         store.write_blocking(move |tx| rendre(tx, &job)).unwrap();
-        assert_eq!(take(&store, "x", NOW + 500, 9).remove(0).essais, 2);
+        let job = take(&store, "x", NOW + 500, 9).remove(0);
+        assert_eq!(job.essais, 2);
+        store.write_blocking(move |tx| reporter(tx, &job, "plus tard", NOW + 900)).unwrap();
+        assert!(take(&store, "x", NOW + 899, 9).is_empty());
+        assert_eq!(take(&store, "x", NOW + 900, 9).remove(0).essais, 2);
     }
 
     fn a_dead_job_is_listed_and_revived(base: &Base) {

@@ -16,6 +16,7 @@ use crate::config::{self, Config};
 use crate::exploitation::mesures;
 use crate::hasard::Hasard;
 use crate::http::Memory;
+use crate::travaux::{self, Equipe, Reveil};
 
 /// Démarre le portail : pages, API et travaux dans un seul processus
 #[derive(Debug, Args)]
@@ -95,7 +96,7 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
     };
     let store =
         Store::open(&target, &guichet_store::Options::default()).map_err(|e| e.to_string())?;
-    store.migrate_blocking().map_err(|e| e.to_string())?;
+    store.migrate().await.map_err(|e| e.to_string())?;
     let listener = TcpListener::bind(config.serveur.ecoute)
         .await
         .map_err(|error| format!("{} : {error}", config.serveur.ecoute))?;
@@ -106,15 +107,17 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
         clock: command.clock.map_or_else(Clock::system, Clock::starting),
         hasard: Hasard::system(),
         hacheur: Hacheur::new(&config.comptes)?,
+        reveil: Reveil::default(),
         memory: Memory::new(config.serveur.memoire_corps),
         data: command.data,
         demo: command.demo,
         config,
     });
     println!("guichet écoute sur {}", app.url());
-    crate::serve::serve(app, listener, stopped())
-        .await
-        .map_err(|error| error.to_string())
+    let equipe = Equipe::demarrer(&app, travaux::handlers());
+    let served = crate::serve::serve(app, listener, stopped()).await;
+    equipe.arreter().await;
+    served.map_err(|error| error.to_string())
 }
 
 /// Done when the process is asked to stop.

@@ -24,12 +24,13 @@ pub(super) fn bail_at(app: &App) -> Moment {
 
 /// Has the jobs done, and puts back or gives up those that are not.
 pub(super) async fn faire(app: &Arc<App>, handler: &Arc<dyn Handler>, taken: Vec<Travail>) {
-    let most = i64::from(app.config.travaux.essais.max(1));
+    // Failures are counted when they are told; beyond, the process itself died every time.
+    let most = i64::from(app.config.travaux.essais.max(1)).saturating_mul(4);
     let mut together = Vec::with_capacity(taken.len());
     let mut alone = Vec::new();
     for travail in taken {
         if travail.essais > most {
-            let often = format!("pris {most} fois sans arriver à son terme");
+            let often = format!("pris plus de {most} fois sans arriver à son terme");
             settle(app, &travail, Echec::Definitif(often)).await;
         } else if travail.essais > SEUL {
             alone.push(vec![travail]);
@@ -113,30 +114,37 @@ async fn settle(app: &App, travail: &Travail, echec: Echec) -> &'static str {
     let now = app.clock.now();
     let text = echec.to_string();
     let last = travail.essais >= i64::from(app.config.travaux.essais);
-    let again = match echec {
-        Echec::Definitif(_) => None,
-        Echec::Erreur(_) if last => None,
-        Echec::PlusTard(at, _) => Some(at),
+    let fate = match echec {
+        Echec::Definitif(_) => Suite::Mort,
+        Echec::Erreur(_) if last => Suite::Mort,
+        Echec::PlusTard(at, _) => Suite::Reporte(at),
         Echec::Erreur(_) | Echec::Panne(_) => {
             let mut bytes = [0; 8];
             app.hasard.fill(&mut bytes);
             let wait = travaux::attente_ms(travail.essais, u64::from_le_bytes(bytes));
-            Some(Moment(now.0.saturating_add(wait)))
+            Suite::Repousse(Moment(now.0.saturating_add(wait)))
         }
     };
     let (id, genre, essais) = (travail.id, travail.genre.as_str(), travail.essais);
-    let word = match again {
-        Some(_) => {
-            tracing::info!(id, genre, essais, erreur = text, "travail remis à plus tard");
+    let word = match fate {
+        Suite::Reporte(_) => "reporte",
+        Suite::Repousse(_) => {
+            tracing::info!(
+                id,
+                genre,
+                essais,
+                erreur = text,
+                "travail remis à plus tard"
+            );
             "repousse"
         }
-        None => {
+        Suite::Mort => {
             tracing::error!(id, genre, essais, erreur = text, "travail mis de côté");
             "mort"
         }
     };
     let travail = travail.clone();
-    let settled = app.store.write(move |tx| leave(tx, &travail, &text, again));
+    let settled = app.store.write(move |tx| leave(tx, &travail, &text, fate));
     match settled.await {
         Ok(()) => word,
         Err(error) if error.is_conflict_on(BAIL_PERDU) => "bail perdu",
@@ -148,14 +156,21 @@ async fn settle(app: &App, travail: &Travail, echec: Echec) -> &'static str {
     }
 }
 
-fn leave(
-    tx: &mut Tx<'_>,
-    travail: &Travail,
-    text: &str,
-    again: Option<Moment>,
-) -> Result<(), StoreError> {
-    match again {
-        Some(at) => travaux::repousser(tx, travail, text, at.0),
-        None => travaux::enterrer(tx, travail, text),
+/// What happens to a job that is not done.
+#[derive(Clone, Copy)]
+enum Suite {
+    /// Taken again then; the attempt counts.
+    Repousse(Moment),
+    /// Taken again then; it was no attempt.
+    Reporte(Moment),
+    /// Given up.
+    Mort,
+}
+
+fn leave(tx: &mut Tx<'_>, travail: &Travail, text: &str, fate: Suite) -> Result<(), StoreError> {
+    match fate {
+        Suite::Repousse(at) => travaux::repousser(tx, travail, text, at.0),
+        Suite::Reporte(at) => travaux::reporter(tx, travail, text, at.0),
+        Suite::Mort => travaux::enterrer(tx, travail, text),
     }
 }

@@ -13,8 +13,6 @@ mod echec;
 pub mod equipe;
 mod lot;
 mod reveil;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 
@@ -56,11 +54,13 @@ pub trait Handler: Send + Sync {
     }
 }
 
+/// The handlers of all areas.
+pub fn handlers() -> Vec<Box<dyn Handler>> {
+    Vec::new()
+}
+
 /// Does a batch one job after another: for handlers that gain nothing by doing them together.
-pub fn un_par_un(
-    lot: Vec<Travail>,
-    mut un: impl FnMut(&Travail) -> Result<(), Echec>,
-) -> Issues {
+pub fn un_par_un(lot: Vec<Travail>, mut un: impl FnMut(&Travail) -> Result<(), Echec>) -> Issues {
     lot.into_iter()
         .map(|travail| {
             let issue = un(&travail);
