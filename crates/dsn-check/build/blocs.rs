@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use dsn_norm::controls::expr::{Date, Expr, Number, Ref, Text, WideAtom};
 use dsn_norm::controls::{CONTROLS, Control};
@@ -25,104 +24,128 @@ struct Suspicion {
     told: String,
 }
 
+/// What functions are written with.
+const PARAMETERS: &str = "f: &Frame<'_, '_>, at: OccIdx, o: &Occ, out: &mut Suspects";
+
+/// Functions, by their bodies: versions that ask the same share them.
+#[derive(Default)]
+struct Functions {
+    names: BTreeMap<String, String>,
+    code: String,
+}
+
+impl Functions {
+    /// The name of the function with this body.
+    fn of(&mut self, name: &str, head: &str, parameters: &str, body: String) -> String {
+        let number = self.names.len();
+        let name = self.names.entry(body).or_insert_with_key(|body| {
+            let name = format!("{name}_{number}");
+            self.code += &format!("{head}fn {name}({parameters}) {{\n{body}}}\n");
+            name
+        });
+        name.clone()
+    }
+}
+
 /// The functions of all blocs, and for each version the table of them.
 pub(crate) fn write(registry: &RefCell<Registry>) -> String {
-    let mut code =
+    let mut functions = Functions::default();
+    let mut tables =
         String::from("pub(crate) type Check = fn(&Frame<'_, '_>, OccIdx, &Occ, &mut Suspects);\n");
-    // Versions that ask the same share the function.
-    let mut written: BTreeMap<String, String> = BTreeMap::new();
-    let mut tables = String::new();
+    let mut arms = String::new();
     for version in Version::ALL {
-        let mut entries = String::new();
-        for bloc in BlocIdx::all() {
-            let Some(body) = body(registry, version, bloc) else {
-                entries.push_str("None, ");
-                continue;
-            };
-            let name = written.entry(body).or_insert_with_key(|body| {
-                let id = bloc.id().to_string().to_lowercase().replace('.', "_");
-                let name = format!("{id}_{}", version.code().to_lowercase());
-                write!(
-                    code,
-                    "fn {name}(f: &Frame<'_, '_>, at: OccIdx, o: &Occ, out: &mut Suspects) {{\n{body}}}\n"
-                )
-                .expect("a string takes everything");
-                name
-            });
-            write!(entries, "Some({name}), ").expect("a string takes everything");
-        }
-        writeln!(
-            tables,
-            "static {version:?}: [Option<Check>; BlocIdx::COUNT] = [{entries}];"
-        )
-        .expect("a string takes everything");
+        let entries: String = BlocIdx::all()
+            .map(
+                |bloc| match function(registry, &mut functions, version, bloc) {
+                    Some(name) => format!("Some({name}), "),
+                    None => "None, ".to_owned(),
+                },
+            )
+            .collect();
+        tables += &format!("static {version:?}: [Option<Check>; BlocIdx::COUNT] = [{entries}];\n");
+        arms += &format!("Version::{version:?} => &{version:?}, ");
     }
-    let arms: String = Version::ALL
-        .iter()
-        .map(|version| format!("Version::{version:?} => &{version:?}, "))
-        .collect();
-    code + &tables
+    functions.code
+        + &tables
         + &format!(
             "/// The function of each bloc.\n\
              pub(crate) fn checks(version: Version) -> &'static [Option<Check>; BlocIdx::COUNT] {{\n    match version {{ {arms} }}\n}}\n"
         )
 }
 
-/// The body of a bloc's function; `None` where nothing is asked of it while a
-/// file is read.
-fn body(registry: &RefCell<Registry>, version: Version, bloc: BlocIdx) -> Option<String> {
+/// The function of a bloc; `None` where nothing is asked of it while a file is
+/// read.
+fn function(
+    registry: &RefCell<Registry>,
+    functions: &mut Functions,
+    version: Version,
+    bloc: BlocIdx,
+) -> Option<String> {
     // The envelope is asked at its end, once a send.
     if matches!(bloc.id().segment(), 10 | 90) {
         return None;
     }
-    let suspicions: Vec<Suspicion> = (0..)
+    let mut controls = (0..)
         .zip(CONTROLS)
         .filter(|(_, control)| control.bloc == bloc && control.in_version(version))
+        .peekable();
+    controls.peek()?;
+    let suspicions: Vec<Suspicion> = controls
         .filter_map(|(id, control)| Suspicion::of(registry, version, id, control))
         .collect();
-    if suspicions.is_empty() {
-        return None;
-    }
+    let always_there = norme(version).bloc(bloc)?.obligatoires(Nature::Mensuelle);
     let (mut gates, mut triggers, mut always) = (
         BTreeMap::<u8, Vec<_>>::new(),
         BTreeMap::<u32, Vec<_>>::new(),
         Vec::new(),
     );
     for suspicion in &suspicions {
+        // A rubrique that need not be there spares more than a code.
         let needs = suspicion.formula.needs();
-        match suspicion.formula.gate() {
-            Some((rang, codes)) => gates
-                .entry(rang)
-                .or_default()
-                .push((suspicion, codes.to_vec())),
-            None if needs != 0 => triggers
-                .entry(u128::BITS - 1 - needs.leading_zeros())
-                .or_default()
-                .push(suspicion),
-            None => always.push(suspicion),
+        let gate = suspicion.formula.gate();
+        let rare = needs & !always_there & !gate.map_or(0, |(rang, _)| 1 << rang);
+        match gate {
+            Some((rang, codes)) if rare == 0 => {
+                gates
+                    .entry(rang)
+                    .or_default()
+                    .push((suspicion, codes.to_vec()));
+            }
+            _ if needs == 0 => always.push(suspicion),
+            _ => {
+                let trigger = if rare == 0 { needs } else { rare };
+                triggers.entry(trigger.ilog2()).or_default().push(suspicion);
+            }
         }
     }
     let mut code = String::new();
     for suspicion in always {
-        suspicion.write(&mut code, &suspicion.formula);
+        code += &suspicion.code(&suspicion.formula);
     }
     for (rang, suspicions) in triggers {
-        writeln!(code, "    if seen & {:#x} != 0 {{", 1_u128 << rang).expect("a string");
+        code += &format!("    if seen & {:#x} != 0 {{\n", 1_u128 << rang);
         for suspicion in suspicions {
-            suspicion.write(&mut code, &suspicion.formula.clone().without(1 << rang));
+            code += &suspicion.code(&suspicion.formula.clone().without(1 << rang));
         }
-        code.push_str("    }\n");
+        code += "    }\n";
     }
+    let name = bloc.id().to_string().to_lowercase().replace('.', "_");
     for (rang, gated) in gates {
         for part in gated.chunks(WIDTH) {
-            write_gate(&mut code, rang, part);
+            code += &gate(functions, &name, rang, part);
         }
     }
-    Some(with_loads(&code))
+    Some(functions.of(&name, "", PARAMETERS, with_loads(&code)))
 }
 
-/// Controls that one of some codes concerns, found by the code.
-fn write_gate(code: &mut String, rang: u8, gated: &[(&Suspicion, Vec<u64>)]) {
+/// Controls that one of some codes concerns, found by the code, in a function of
+/// their own: most occurrences never come there.
+fn gate(
+    functions: &mut Functions,
+    name: &str,
+    rang: u8,
+    gated: &[(&Suspicion, Vec<u64>)],
+) -> String {
     let mut concerned: BTreeMap<u64, u64> = BTreeMap::new();
     for (bit, (_, codes)) in gated.iter().enumerate() {
         for literal in codes {
@@ -133,21 +156,27 @@ fn write_gate(code: &mut String, rang: u8, gated: &[(&Suspicion, Vec<u64>)]) {
     for (literal, bits) in concerned {
         arms.entry(bits).or_default().push(literal);
     }
-    write!(code, "    let concerned = match {OPEN}c{rang}{CLOSE} {{ ").expect("a string");
-    for (bits, literals) in arms {
-        patterns(code, &literals);
-        write!(code, " => {bits:#x}_u64, ").expect("a string");
-    }
-    code.push_str("_ => 0 };\n    if concerned != 0 {\n");
+    let mut body = String::new();
     for (bit, (suspicion, _)) in gated.iter().enumerate() {
+        let bit = format!("concerned & {:#x} != 0", 1_u64 << bit);
         let rest = suspicion.formula.behind_gate(rang);
-        let formula = Formula::all(vec![
-            Formula::test(format!("concerned & {:#x} != 0", 1_u64 << bit), 0, 0),
-            rest,
-        ]);
-        suspicion.write(code, &formula);
+        body += &suspicion.code(&Formula::all(vec![Formula::test(bit, 0, 0), rest]));
     }
-    code.push_str("    }\n");
+    let parameters = format!("{PARAMETERS}, concerned: u64");
+    let inside = functions.of(
+        &format!("{name}_gate"),
+        "#[inline(never)]\n",
+        &parameters,
+        with_loads(&body),
+    );
+    let arms: String = arms
+        .into_iter()
+        .map(|(bits, literals)| format!("{} => {bits:#x}_u64, ", patterns(&literals)))
+        .collect();
+    format!(
+        "    let concerned = match {OPEN}c{rang}{CLOSE} {{ {arms}_ => 0 }};\n    \
+         if concerned != 0 {{ {inside}(f, at, o, out, concerned); }}\n"
+    )
 }
 
 /// Puts the loads of values into the code: those asked once where they are
@@ -178,11 +207,11 @@ fn with_loads(code: &str) -> String {
     };
     let mut head = String::from("    let seen = o.seen;\n");
     for (rang, _) in values.iter().filter(|(rang, _)| is_shared(('v', **rang))) {
-        writeln!(head, "    let v{rang} = f.value::<{rang}>(o);").expect("a string");
+        head += &format!("    let v{rang} = f.value::<{rang}>(o);\n");
     }
     for (kind, rang) in often.iter().filter(|(kind, _)| *kind != 'v') {
         let load = loaded((*kind, *rang), &is_shared, false);
-        writeln!(head, "    let {kind}{rang} = {load};").expect("a string");
+        head += &format!("    let {kind}{rang} = {load};\n");
     }
     head + &replaced(code, &is_shared)
 }
@@ -219,6 +248,7 @@ fn loaded(load: (char, u8), is_shared: &dyn Fn((char, u8)) -> bool, by_name: boo
     match kind {
         'v' => format!("f.value::<{rang}>(o)"),
         'c' => format!("code({})", loaded(('v', rang), is_shared, true)),
+        'n' => format!("amount({})", loaded(('v', rang), is_shared, true)),
         _ => format!("f.day({})", loaded(('v', rang), is_shared, true)),
     }
 }
@@ -254,15 +284,13 @@ impl Suspicion {
         })
     }
 
-    fn write(&self, code: &mut String, formula: &Formula) {
+    /// The code that asks the control where a formula says so.
+    fn code(&self, formula: &Formula) -> String {
         let (condition, told) = (formula.code(), &self.told);
-        // Only outer brackets: those of the condition's own blocks stay.
-        writeln!(
-            code,
-            "    // {} {}\n    if {condition} {{ {told}; }}",
+        format!(
+            "    // {} {}\n    if {condition} {{ {told}; }}\n",
             self.name, self.id
         )
-        .expect("a string takes everything");
     }
 }
 

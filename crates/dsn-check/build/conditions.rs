@@ -10,7 +10,7 @@ use dsn_norm::controls::expr::{
 };
 use dsn_norm::{BlocIdx, Nature};
 
-use crate::formula::{Formula, packed};
+use crate::formula::{Formula, packed, patterns};
 use crate::terms::{Figure, Scope, bytes, index, nature, occurrence};
 
 /// Fewest tests of one text that are worth a look at all its bytes at once.
@@ -161,8 +161,7 @@ impl Scope<'_> {
                     Some(rang) => format!("«c{rang}»"),
                     None => format!("code({})", term.code),
                 };
-                let mut patterns = String::new();
-                crate::formula::patterns(&mut patterns, &codes);
+                let patterns = patterns(&codes);
                 let cost = term.cost + 2 + codes.len() as u32;
                 test(
                     format!("matches!({value}, {patterns})"),
@@ -242,21 +241,30 @@ impl Scope<'_> {
         let (true, Some(number)) = (exact, self.whole(number)) else {
             return Formula::Yes;
         };
-        let (top, inside) = (
-            self.top(quantifier.from, quantifier.top),
-            self.closure(quantifier, true),
-        );
+        let bloc = quantifier.bloc;
+        let Some((top, up)) = self.top(quantifier.from, quantifier.top, bloc) else {
+            return Formula::Yes;
+        };
+        let inside = self.closure(quantifier, true);
         let code = format!(
-            "compared(Cmp::{cmp:?}, f.count({top}, {:?}, {inside}), {})",
-            quantifier.bloc, number.code
+            "compared(Cmp::{cmp:?}, f.count::<{up}>({top}, {bloc:?}, {inside}), {})",
+            number.code
         );
         test(code, 150, 0, wanted)
     }
 
     fn exists(&self, quantifier: &Quantifier, wanted: bool) -> Formula {
-        let top = self.top(quantifier.from, quantifier.top);
+        let (from, bloc) = (quantifier.from, quantifier.bloc);
+        let Some((top, up)) = self.top(from, quantifier.top, bloc) else {
+            return Formula::Yes;
+        };
         let inside = self.closure(quantifier, wanted);
-        let code = format!("f.any({top}, {:?}, {inside})", quantifier.bloc);
+        let code = if quantifier.top.is_empty() && up == 1 {
+            let parent = occurrence(from);
+            format!("f.any_child(({top}, {parent}), {bloc:?}, {inside})")
+        } else {
+            format!("f.any::<{up}>({top}, {bloc:?}, {inside})")
+        };
         test(code, 100, 0, wanted)
     }
 
@@ -273,12 +281,26 @@ impl Scope<'_> {
         format!("|{}, {}| {condition}", index(level), occurrence(level))
     }
 
-    fn top(&self, from: u8, tops: &[BlocIdx]) -> String {
+    /// The occurrence below which a quantifier looks for a bloc, and how many steps
+    /// above that bloc it stands; `None` where the tree of the norm does not tell.
+    fn top(&self, from: u8, tops: &[BlocIdx], bloc: BlocIdx) -> Option<(String, usize)> {
+        let (at, occ) = (index(from), occurrence(from));
         if tops.is_empty() {
-            index(from)
-        } else {
-            format!("f.top({}, &{tops:?})", index(from))
+            return Some((at, self.distance(bloc, &[self.bloc(from)])?));
         }
+        let up = self.distance(self.bloc(from), tops)?;
+        let top = format!("f.up::<{up}>({at}, {occ})");
+        Some((top, self.distance(bloc, tops)?))
+    }
+
+    /// How many steps above a bloc another one stands; `None` where there are
+    /// several to choose from, or it does not stand above.
+    fn distance(&self, bloc: BlocIdx, tops: &[BlocIdx]) -> Option<usize> {
+        let [top] = tops else {
+            return None;
+        };
+        let parent = |bloc: &BlocIdx| self.norme.bloc(*bloc)?.parent;
+        std::iter::successors(Some(bloc), parent).position(|above| above == *top)
     }
 
     fn repeats(&self, unique: &UniqueHere) -> Formula {
@@ -302,8 +324,11 @@ impl Scope<'_> {
         } else {
             tests.join(" && ")
         };
-        let (top, bloc) = (self.top(0, unique.top), self.bloc(0));
-        let code = format!("f.earlier(at, {bloc:?}, {top}, |a1, o1| {same})");
+        let bloc = self.bloc(0);
+        let Some((top, up)) = self.top(0, unique.top, bloc) else {
+            return Formula::Yes;
+        };
+        let code = format!("f.earlier::<{up}>(at, {bloc:?}, {top}, |a1, o1| {same})");
         Formula::test(code, 40, 0)
     }
 
@@ -318,8 +343,14 @@ impl Scope<'_> {
         if wanted || self.levels.len() > 1 {
             return Formula::Yes;
         }
-        let known = format!("{table}, {})", term.code);
-        let known = format!("f.in_table({}, {known}", self.site(&known));
+        let site = self.site(&format!("{table} {}", term.code));
+        // Only a control that has no other reason falls silent once it was told.
+        let control = if self.reasons > 1 {
+            u16::MAX
+        } else {
+            self.control
+        };
+        let known = format!("f.in_table({site}, {control}, {table}, {})", term.code);
         // Alone, an absent value leaves nothing to tell.
         if self.reasons > 1 {
             return Formula::test(format!("!{known}"), 60, 0);
@@ -350,6 +381,10 @@ impl Scope<'_> {
         };
         let present = terms.iter().fold(0, |all, term| all | term.present);
         let code = match terms.as_slice() {
+            // The same number comes with every line of a contract.
+            [only] if predicate == Predicate::ContractNumber && !wanted => {
+                format!("f.is_no_contract({})", only.code)
+            }
             [only] => format!("{word}(Predicate::{predicate:?}, {})", only.code),
             [nir, birth] if predicate == Predicate::NirDepartment && !wanted => {
                 format!("department_fails({}, {})", nir.code, birth.code)

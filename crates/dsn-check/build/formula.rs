@@ -4,8 +4,6 @@
 //! A formula only ever grows more suspicious when one of its tests says yes
 //! without need: there is no negation in it. So a test may say yes too often.
 
-use std::fmt::Write;
-
 use dsn_norm::Nature;
 
 /// The bits of all natures.
@@ -220,10 +218,7 @@ impl Formula {
             }
             Self::Nature(bits) => format!("f.nature & {bits:#x} != 0"),
             Self::Code { rang, codes } => {
-                let mut code = format!("matches!({OPEN}c{rang}{CLOSE}, ");
-                patterns(&mut code, codes);
-                code.push(')');
-                code
+                format!("matches!({OPEN}c{rang}{CLOSE}, {})", patterns(codes))
             }
             Self::Test(test) => test.code.clone(),
         }
@@ -236,11 +231,9 @@ fn joined(parts: &[Formula], sign: &str) -> String {
 }
 
 /// `0x… | 0x…`
-pub(crate) fn patterns(code: &mut String, codes: &[u64]) {
-    for (i, literal) in codes.iter().enumerate() {
-        let sign = if i == 0 { "" } else { " | " };
-        write!(code, "{sign}{literal:#x}").expect("a string takes everything");
-    }
+pub(crate) fn patterns(codes: &[u64]) -> String {
+    let patterns: Vec<String> = codes.iter().map(|code| format!("{code:#x}")).collect();
+    patterns.join(" | ")
 }
 
 /// The code that a value of at most seven bytes has at run time.

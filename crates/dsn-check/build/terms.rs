@@ -154,7 +154,7 @@ impl Scope<'_> {
                 })
             }
             Text::Literal(literal) => Some(Term {
-                code: format!("Value::new({0}, {0}.len())", bytes(literal)),
+                code: format!("Some(Value::new({0}, {0}.len()))", bytes(literal)),
                 present: 0,
                 cost: 1,
                 own: None,
@@ -249,7 +249,16 @@ impl Scope<'_> {
     /// A number in ten-thousandths, `NO_AMOUNT` where there is none.
     pub(crate) fn amount(&self, number: &Number) -> Option<Figure> {
         match number {
-            Number::Value(place) => Some(self.of_value(*place, 60, "amount")),
+            Number::Value(place) => {
+                let figure = self.of_value(*place, 40, "amount");
+                Some(match self.value(*place).and_then(|term| term.own) {
+                    Some(rang) => Figure {
+                        code: format!("{OPEN}n{rang}{CLOSE}"),
+                        ..figure
+                    },
+                    None => figure,
+                })
+            }
             Number::Literal(value) => Some(Figure::literal(format!("{value}_i128"))),
             other => Some(self.whole(other)?.map(2, |code| format!("scaled({code})"))),
         }

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use dsn_norm::controls::expr::WideScope;
 use dsn_norm::controls::{CONTROLS, Control};
-use dsn_norm::{BlocIdx, Nature, Version};
+use dsn_norm::{Nature, Version};
 
 use self::asking::{Look, Phase};
 use super::compiled::{Caches, Frame, Index, Shared, Suspects};
 use super::eval::{Dates, Notes, STEPS};
-use super::plan::{Plan, Steps};
+use super::plan::{Plan, Steps, is_envelope};
 use super::values::day;
 use super::wide::{Gathered, Pending};
-use super::{ControlSink, SendFacts};
+use super::{ControlSink, Reason, SendFacts};
 use crate::context::Context;
 use crate::segment::{Cursor, Occ, OccIdx};
 use crate::sink::Shift;
@@ -96,6 +96,7 @@ impl Evaluator {
         self.dates = None;
         if let Some(work) = &mut self.work {
             work.shared = None;
+            work.caches.begin_declaration();
         }
         self.pending.begin_declaration();
         self.told.fill(0);
@@ -128,28 +129,42 @@ impl Evaluator {
         let nature = 1 << nature.index();
         let frame = Frame::new(cursor, &plan, nature, shared, index, caches, &notes.steps);
         for (at, occ) in (0..).zip(&cursor.here.segment.occs) {
-            let Some(bloc) = steps.at(occ.bloc) else {
-                continue;
-            };
-            if occ.flags & Occ::PHANTOM != 0 || plan.is_envelope(occ.bloc) {
-                continue;
-            }
-            suspects.clear();
-            if bloc.gathers {
-                self.gather(bloc, &frame, (at, occ), suspects, &notes);
-            }
-            if !is_asked(occ) {
-                continue;
-            }
-            match bloc.check.filter(|_| !self.is_slow(&notes)) {
-                Some(check) => check(&frame, at, occ, suspects),
-                None => suspects.ask_all(bloc.controls.iter().map(|step| step.id)),
+            let reading = steps.reading(occ.bloc);
+            match reading.check {
+                // Most occurrences, and most of them need nothing more.
+                Some(check) if reading.only_asks && is_asked(occ) && !self.is_slow(&notes) => {
+                    check(&frame, at, occ, suspects);
+                }
+                _ if reading.asks && occ.flags & Occ::PHANTOM == 0 => {
+                    self.unusual(steps, suspects, &frame, (at, occ), &notes);
+                }
+                _ => continue,
             }
             if !suspects.found.is_empty() {
-                self.ask_suspects(steps, suspects, cursor, at, &notes, sink);
+                self.ask_suspects(steps, suspects, &frame, at, &notes, sink);
             }
         }
         self.work = Some(work);
+    }
+
+    /// An occurrence to be counted, or not to be asked, or asked slowly.
+    #[inline(never)]
+    fn unusual(
+        &mut self,
+        steps: &Steps,
+        suspects: &mut Suspects,
+        frame: &Frame<'_, '_>,
+        (at, occ): (OccIdx, &Occ),
+        notes: &Notes,
+    ) {
+        suspects.repeated.clear();
+        self.gather(steps, frame, (at, occ), suspects, notes);
+        if is_asked(occ) {
+            match steps.reading(occ.bloc).check {
+                Some(check) if !self.is_slow(notes) => check(frame, at, occ, suspects),
+                _ => suspects.ask_all(steps, occ.bloc),
+            }
+        }
     }
 
     /// Whether the interpreter is asked for every control: in a segment so large
@@ -164,17 +179,19 @@ impl Evaluator {
     }
 
     /// Asks the controls that are not plainly satisfied.
+    #[inline(never)]
     fn ask_suspects(
         &mut self,
         steps: &Steps,
         suspects: &mut Suspects,
-        cursor: &Cursor<'_>,
+        frame: &Frame<'_, '_>,
         at: OccIdx,
         notes: &Notes,
         sink: &mut dyn ControlSink,
     ) {
+        let cursor = frame.cursor();
         suspects.found.sort_unstable();
-        for suspect in &suspects.found {
+        for suspect in suspects.found.drain(..) {
             let Some(step) = steps.step(suspect.control) else {
                 continue;
             };
@@ -195,7 +212,10 @@ impl Evaluator {
                 repeated: &suspects.repeated,
                 phase: Phase::Reading,
             };
-            self.ask(step, look, suspect.key, sink);
+            match self.ask(step, look, suspect.key, sink) {
+                Some(Reason::NoTable(_) | Reason::PartialTable(_)) => frame.silence(step.id),
+                _ => {}
+            }
         }
     }
 
@@ -208,7 +228,7 @@ impl Evaluator {
                 let Some(bloc) = steps.at(occ.bloc).filter(|_| is_asked(occ)) else {
                     continue;
                 };
-                if plan.is_envelope(occ.bloc) {
+                if is_envelope(occ.bloc) {
                     continue;
                 }
                 let look = Look {
@@ -247,7 +267,7 @@ impl Evaluator {
         };
         let notes = Notes::default();
         for (at, occ) in (0..).zip(&envelope.here.segment.occs) {
-            if !plan.is_envelope(occ.bloc) || !is_asked(occ) {
+            if !is_envelope(occ.bloc) || !is_asked(occ) {
                 continue;
             }
             let mut asked: Vec<u16> = Vec::new();
@@ -325,12 +345,4 @@ fn read_dates(plan: &Plan, cursor: &Cursor<'_>) -> Dates {
 /// already reported as a fault of structure.
 fn is_asked(occ: &Occ) -> bool {
     occ.flags & (Occ::PHANTOM | Occ::FORBIDDEN | Occ::FRAGMENT) == 0
-}
-
-impl Plan {
-    /// Whether a bloc belongs to the send and not to a declaration.
-    #[inline]
-    fn is_envelope(&self, bloc: BlocIdx) -> bool {
-        self.envelope >> (bloc.0 & 127) & 1 == 1
-    }
 }

@@ -13,6 +13,10 @@ use super::compiled::{Check, checks};
 use super::values::DayNumber;
 use crate::context::{Channel, Context, Day};
 
+/// Blocs that a table holds, by [`BlocIdx`].
+const BLOCS: usize = 128;
+const _: () = assert!(BlocIdx::COUNT <= BLOCS);
+
 /// No rank: the version lacks the rubrique.
 const NO_RANG: u8 = u8::MAX;
 
@@ -31,8 +35,6 @@ pub(crate) struct Plan {
     /// S20.G00.05.005, the month declared.
     pub(crate) month: RubriqueIdx,
     tables: Vec<Arc<LoadedTable>>,
-    /// Blocs of the send (S10, S90), as bits.
-    pub(crate) envelope: u128,
     natures: [OnceLock<Steps>; Nature::COUNT],
 }
 
@@ -57,24 +59,30 @@ pub(crate) struct Step {
 /// What one bloc asks for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AtBloc {
-    /// Whether it asks for something.
-    pub(crate) asks: bool,
     pub(crate) controls: Vec<Step>,
-    /// What finds those that must be asked; `None` for the envelope, which is
-    /// asked at the end of the send.
-    pub(crate) check: Option<Check>,
     /// Indexes of [`COUNTS`].
     pub(crate) counts: Vec<u16>,
     /// Indexes of [`KEY_SETS`]; whether a control asks if they are unique.
     pub(crate) key_sets: Vec<(u16, bool)>,
-    /// Whether there is something to count or to put into a set.
-    pub(crate) gathers: bool,
+}
+
+/// What is done with each occurrence of a bloc while a file is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reading {
+    /// Nothing, where it is false: nothing is asked, or only at the end of the
+    /// send.
+    pub(crate) asks: bool,
+    /// There is nothing to count or to put into a set.
+    pub(crate) only_asks: bool,
+    /// What finds the controls that must be asked.
+    pub(crate) check: Option<Check>,
 }
 
 /// What each bloc asks for in one nature.
 #[derive(Clone, Debug)]
 pub(crate) struct Steps {
     blocs: Vec<AtBloc>,
+    reading: [Reading; BLOCS],
     /// The controls by their place among all.
     by_id: Vec<Option<Step>>,
 }
@@ -103,9 +111,6 @@ impl Plan {
                 .iter()
                 .map(|given| given.table.clone())
                 .collect(),
-            envelope: BlocIdx::all()
-                .filter(|bloc| matches!(bloc.id().segment(), 10 | 90))
-                .fold(0, |bits, bloc| bits | 1 << (bloc.0 & 127)),
             natures: Default::default(),
         }
     }
@@ -176,6 +181,7 @@ impl Steps {
     fn new(version: Version, nature: Nature) -> Self {
         let mut steps = Self {
             blocs: vec![AtBloc::default(); BlocIdx::COUNT],
+            reading: [Reading::default(); BLOCS],
             by_id: vec![None; CONTROLS.len()],
         };
         for (id, control) in CONTROLS.iter().enumerate() {
@@ -197,8 +203,15 @@ impl Steps {
                 applies || (in_version && scope == WideScope::Send)
             });
         }
-        for (at, check) in steps.blocs.iter_mut().zip(checks(version)) {
-            at.check = check.filter(|_| !at.controls.is_empty());
+        let each = steps.blocs.iter().zip(checks(version)).zip(BlocIdx::all());
+        for (((at, check), bloc), reading) in each.zip(&mut steps.reading) {
+            let gathers = !at.counts.is_empty() || !at.key_sets.is_empty();
+            let asks = gathers || !at.controls.is_empty();
+            *reading = Reading {
+                asks: asks && !is_envelope(bloc),
+                only_asks: !gathers,
+                check: check.filter(|_| !at.controls.is_empty()),
+            };
         }
         steps
     }
@@ -236,15 +249,19 @@ impl Steps {
     fn at_mut(&mut self, bloc: BlocIdx, change: impl FnOnce(&mut AtBloc)) {
         if let Some(at) = self.blocs.get_mut(usize::from(bloc.0)) {
             change(at);
-            at.gathers = !at.counts.is_empty() || !at.key_sets.is_empty();
-            at.asks = true;
         }
     }
 
-    /// What a bloc asks for, if it does.
-    #[inline]
+    /// What a bloc asks for.
     pub(crate) fn at(&self, bloc: BlocIdx) -> Option<&AtBloc> {
-        self.blocs.get(usize::from(bloc.0)).filter(|at| at.asks)
+        self.blocs.get(usize::from(bloc.0))
+    }
+
+    /// What is done with an occurrence of a bloc while a file is read.
+    #[inline]
+    pub(crate) fn reading(&self, bloc: BlocIdx) -> Reading {
+        let reading = self.reading.get(usize::from(bloc.0) % BLOCS);
+        reading.copied().unwrap_or_default()
     }
 
     /// The control at this place among all, if it applies.
@@ -257,4 +274,9 @@ impl Steps {
     pub(crate) fn controls(&self) -> impl Iterator<Item = &Step> {
         self.blocs.iter().flat_map(|at| &at.controls)
     }
+}
+
+/// Whether a bloc belongs to the send and not to a declaration.
+pub(crate) fn is_envelope(bloc: BlocIdx) -> bool {
+    matches!(bloc.id().segment(), 10 | 90)
 }

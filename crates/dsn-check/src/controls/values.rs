@@ -1,5 +1,7 @@
 //! Days and numbers read from values, exactly.
 
+use std::ops::{Add, Mul};
+
 /// Numbers are held in ten-thousandths.
 pub(crate) const SCALE: i128 = 10_000;
 
@@ -110,26 +112,39 @@ pub(crate) fn number(value: &[u8]) -> Option<i128> {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };
-    let (mut number, mut decimals) = (0_i128, None);
-    if digits.is_empty() || digits.len() > 30 {
-        return None;
-    }
-    for &byte in digits {
-        match byte {
-            b'0'..=b'9' => {
-                number = number * 10 + i128::from(byte - b'0');
-                decimals = decimals.map(|d| d + 1);
-            }
-            b'.' if decimals.is_none() => decimals = Some(0_u32),
-            _ => return None,
-        }
-    }
+    let (number, decimals) = match digits.len() {
+        0 | 31.. => return None,
+        ..=18 => decimal::<u64>(digits)?,
+        _ => decimal::<u128>(digits)?,
+    };
     let number = match decimals {
         None => number * SCALE,
-        Some(d @ 1..=4) => number * 10_i128.pow(4 - d),
+        Some(d @ 1..=4) => number * POWERS.get(4 - d)?,
         Some(_) => return None,
     };
     Some(if negative { -number } else { number })
+}
+
+/// Powers of ten.
+const POWERS: [i128; 4] = [1, 10, 100, 1_000];
+
+/// Digits without their point, as a number that holds them, and how many stand
+/// behind it.
+#[inline(always)]
+fn decimal<T>(digits: &[u8]) -> Option<(i128, Option<usize>)>
+where
+    T: From<u8> + Mul<Output = T> + Add<Output = T> + TryInto<i128>,
+{
+    let (mut number, mut point) = (T::from(0), None);
+    for (at, &byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => number = number * T::from(10) + T::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let decimals = point.map(|point| digits.len() - 1 - point);
+    Some((number.try_into().ok()?, decimals))
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 use std::cell::Cell;
 
+use dsn_norm::controls::CONTROLS;
+use dsn_norm::controls::expr::Predicate;
 use dsn_norm::{BlocIdx, RubriqueIdx, TableId};
 
 use super::generated::{DAYS, NUMBERS, SITES, shared_days, shared_numbers};
 use super::others::Index;
+use super::texts::fails;
 use super::value::{NO_DAY, Value};
 use crate::controls::eval::Dates;
 use crate::controls::keys::Hash;
@@ -60,14 +63,26 @@ impl Shared {
 #[derive(Clone, Debug)]
 pub(crate) struct Caches {
     days: [Cell<(u64, DayNumber)>; REMEMBERED],
-    accepted: Vec<Cell<Accepted>>,
+    accepted: [Cell<Accepted>; SITES],
+    /// The last number of a contract.
+    contract: Cell<Accepted>,
+    /// Controls whose table cannot refuse a value, and which have said so in this
+    /// declaration.
+    silent: Vec<Cell<bool>>,
 }
 
-/// A value of at most sixteen bytes that a test accepted.
+/// A value of at most sixteen bytes that a test accepted: what stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Accepted {
     words: [u64; 2],
     len: usize,
+}
+
+impl Caches {
+    /// What was said is to be said again.
+    pub(crate) fn begin_declaration(&mut self) {
+        self.silent.fill(Cell::new(false));
+    }
 }
 
 impl Default for Caches {
@@ -79,7 +94,9 @@ impl Default for Caches {
         Self {
             // Eight zero bytes are no date.
             days: std::array::from_fn(|_| Cell::new((0, NO_DAY))),
-            accepted: vec![Cell::new(nothing); SITES],
+            accepted: std::array::from_fn(|_| Cell::new(nothing)),
+            contract: Cell::new(nothing),
+            silent: vec![Cell::new(false); CONTROLS.len()],
         }
     }
 }
@@ -108,6 +125,13 @@ impl<'f, 'a> Frame<'f, 'a> {
         }
     }
 
+    /// A control that looks at one table has said that it proves nothing.
+    pub(crate) fn silence(&self, control: u16) {
+        if let Some(silent) = self.caches.silent.get(usize::from(control)) {
+            silent.set(true);
+        }
+    }
+
     pub(crate) fn cursor(&self) -> &'f Cursor<'a> {
         self.cursor
     }
@@ -118,16 +142,20 @@ impl<'f, 'a> Frame<'f, 'a> {
         if occ.seen >> RANG & 1 == 0 {
             return None;
         }
-        let entry = self
-            .entries
-            .get(occ.first_entry as usize + before::<RANG>(occ.seen))?;
-        let start = (entry.offset & !Entry::TRANSCODED) as usize;
-        let bytes = if entry.offset & Entry::TRANSCODED == 0 {
-            self.bytes
-        } else {
-            self.cursor.here.transcoded
-        };
-        Value::new(bytes.get(start..)?, entry.len as usize)
+        let place = occ.first_entry as usize + before::<RANG>(occ.seen);
+        let entry = self.entries.get(place)?;
+        if entry.offset & Entry::TRANSCODED != 0 {
+            return self.transcoded(entry);
+        }
+        let tail = self.bytes.get(entry.offset as usize..)?;
+        Some(Value::new(tail, entry.len as usize))
+    }
+
+    /// A value that was written in UTF-8.
+    #[cold]
+    fn transcoded(&self, entry: &Entry) -> Option<Value<'a>> {
+        let value = self.cursor.here.entry_value(entry)?;
+        Some(Value::new(value, value.len()))
     }
 
     /// The value of a rubrique of a bloc above an occurrence.
@@ -150,7 +178,7 @@ impl<'f, 'a> Frame<'f, 'a> {
             here = occ.parent;
         }
         let value = self.cursor.value(at, rubrique, RANG)?;
-        Value::new(value, value.len())
+        Some(Value::new(value, value.len()))
     }
 
     #[inline(always)]
@@ -169,41 +197,63 @@ impl<'f, 'a> Frame<'f, 'a> {
         read_day(word, cell)
     }
 
-    /// Whether a value is for sure in a table; where the table lacks codes or is
-    /// not there, the interpreter says so.
-    #[inline]
-    pub(super) fn in_table(&self, site: usize, table: TableId, value: Option<Value<'_>>) -> bool {
-        self.accepts(site, value, |bytes| {
-            matches!(self.plan.look_up(table, bytes), Some((true, _)))
-        })
-    }
-
-    /// Whether a test accepts a value, remembered where it is short.
-    #[inline]
-    pub(super) fn accepts(
+    /// Whether a value is for sure in a table, or leaves a control nothing to say;
+    /// where the table lacks codes or is not there, the interpreter says so.
+    #[inline(always)]
+    pub(super) fn in_table(
         &self,
         site: usize,
+        control: u16,
+        table: TableId,
         value: Option<Value<'_>>,
-        test: impl FnOnce(&[u8]) -> bool,
     ) -> bool {
+        let (Some(value), Some(accepted)) = (value, self.caches.accepted.get(site)) else {
+            return false;
+        };
+        let known = accepted.get();
+        value.sixteen() == Some(known.words) && value.len() == known.len
+            || self.look_up(accepted, control, table, value)
+    }
+
+    /// Whether a value is for sure no number of a contract; the last one that is
+    /// is remembered.
+    #[inline(always)]
+    pub(super) fn is_no_contract(&self, value: Option<Value<'_>>) -> bool {
         let Some(value) = value else {
             return false;
         };
-        let now = value.sixteen().map(|words| Accepted {
-            words,
-            len: value.len(),
-        });
-        let cell = self.caches.accepted.get(site);
-        if let (Some(now), Some(cell)) = (now, cell)
-            && cell.get() == now
-        {
+        let known = self.caches.contract.get();
+        !(value.sixteen() == Some(known.words) && value.len() == known.len)
+            && self.is_read_no_contract(value)
+    }
+
+    #[inline(never)]
+    fn is_read_no_contract(&self, value: Value<'_>) -> bool {
+        let fails = fails(Predicate::ContractNumber, Some(value));
+        if let (false, Some(words)) = (fails, value.sixteen()) {
+            let len = value.len();
+            self.caches.contract.set(Accepted { words, len });
+        }
+        fails
+    }
+
+    #[inline(never)]
+    fn look_up(
+        &self,
+        accepted: &Cell<Accepted>,
+        control: u16,
+        table: TableId,
+        value: Value<'_>,
+    ) -> bool {
+        if let Some((true, _)) = self.plan.look_up(table, value.bytes()) {
+            if let Some(words) = value.sixteen() {
+                let len = value.len();
+                accepted.set(Accepted { words, len });
+            }
             return true;
         }
-        let accepted = test(value.bytes());
-        if let (Some(now), Some(cell), true) = (now, cell, accepted) {
-            cell.set(now);
-        }
-        accepted
+        let silent = self.caches.silent.get(usize::from(control));
+        silent.is_some_and(Cell::get)
     }
 }
 

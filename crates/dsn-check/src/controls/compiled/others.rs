@@ -1,5 +1,7 @@
 //! Other occurrences of the same segment, found by their bloc.
 
+use std::cell::Cell;
+
 use dsn_norm::BlocIdx;
 
 use super::frame::Frame;
@@ -56,26 +58,39 @@ impl Index {
 }
 
 impl<'a> Frame<'_, 'a> {
-    /// Whether an occurrence of `bloc` below `top` is as asked.
+    /// Whether an occurrence of `bloc` below `top` is as asked; `UP` is how many
+    /// steps above it `top` stands in the tree of the norm.
     #[inline]
-    pub(super) fn any(
+    pub(super) fn any<const UP: usize>(
         &self,
         top: OccIdx,
         bloc: BlocIdx,
         holds: impl Fn(OccIdx, &'a Occ) -> bool,
     ) -> bool {
-        self.first_from(self.index.first(bloc), top, NONE, holds)
+        self.first_from::<UP>(self.index.first(bloc), top, NONE, holds)
+    }
+
+    /// The same, of a bloc that hangs directly under `parent`, which is `top`.
+    #[inline(always)]
+    pub(super) fn any_child(
+        &self,
+        (top, parent): (OccIdx, &Occ),
+        bloc: BlocIdx,
+        holds: impl Fn(OccIdx, &'a Occ) -> bool,
+    ) -> bool {
+        parent.children >> (bloc.0 & 127) & 1 != 0 && self.any::<1>(top, bloc, holds)
     }
 
     /// How many occurrences of `bloc` below `top` are as asked.
-    pub(super) fn count(
+    #[inline]
+    pub(super) fn count<const UP: usize>(
         &self,
         top: OccIdx,
         bloc: BlocIdx,
         holds: impl Fn(OccIdx, &'a Occ) -> bool,
     ) -> u32 {
-        let number = std::cell::Cell::new(0);
-        self.any(top, bloc, |at, occ| {
+        let number = Cell::new(0);
+        self.any::<UP>(top, bloc, |at, occ| {
             number.set(number.get() + u32::from(holds(at, occ)));
             false
         });
@@ -85,7 +100,7 @@ impl<'a> Frame<'_, 'a> {
     /// Whether an occurrence of the bloc of `at` before it, below the same one
     /// `top`, is as asked.
     #[inline]
-    pub(super) fn earlier(
+    pub(super) fn earlier<const UP: usize>(
         &self,
         at: OccIdx,
         bloc: BlocIdx,
@@ -93,11 +108,11 @@ impl<'a> Frame<'_, 'a> {
         holds: impl Fn(OccIdx, &'a Occ) -> bool,
     ) -> bool {
         let first = self.index.first(bloc);
-        first != at && self.first_from(first, top, at, holds)
+        first != at && self.first_from::<UP>(first, top, at, holds)
     }
 
-    #[inline]
-    fn first_from(
+    #[inline(always)]
+    fn first_from<const UP: usize>(
         &self,
         first: OccIdx,
         top: OccIdx,
@@ -105,13 +120,16 @@ impl<'a> Frame<'_, 'a> {
         holds: impl Fn(OccIdx, &'a Occ) -> bool,
     ) -> bool {
         let (mut at, mut steps) = (first, 0);
+        if top == NONE {
+            return false;
+        }
         let found = loop {
             let Some(occ) = self.occs.get(at as usize).filter(|_| at < end) else {
                 break false;
             };
             steps += 1;
             // A bloc out of place may stand between two that hang under `top`.
-            if at > top && self.is_under(at, top) && holds(at, occ) {
+            if self.up::<UP>(at, occ) == top && holds(at, occ) {
                 break true;
             }
             at = self.index.next(at);
@@ -120,33 +138,17 @@ impl<'a> Frame<'_, 'a> {
         found
     }
 
-    #[inline]
-    fn is_under(&self, at: OccIdx, top: OccIdx) -> bool {
-        let mut here = at;
-        while let Some(occ) = self.occs.get(here as usize) {
-            if occ.parent == top {
-                return true;
-            }
-            // A parent always precedes its children, so this ends.
-            if occ.parent >= here || occ.parent < top {
-                return false;
-            }
-            here = occ.parent;
+    /// The occurrence so many steps above one; [`NONE`] above the segment.
+    #[inline(always)]
+    pub(super) fn up<const UP: usize>(&self, at: OccIdx, occ: &Occ) -> OccIdx {
+        if UP == 0 {
+            return at;
         }
-        false
-    }
-
-    /// The nearest occurrence of one of `tops` at or above `from`; [`NONE`] when
-    /// there is none in the segment.
-    #[inline]
-    pub(super) fn top(&self, from: OccIdx, tops: &[BlocIdx]) -> OccIdx {
-        let mut here = from;
-        while let Some(occ) = self.occs.get(here as usize) {
-            if tops.contains(&occ.bloc) {
-                return here;
-            }
-            here = occ.parent;
+        let mut parent = occ.parent;
+        for _ in 1..UP {
+            let occ = self.occs.get(parent as usize);
+            parent = occ.map_or(NONE, |occ| occ.parent);
         }
-        NONE
+        parent
     }
 }

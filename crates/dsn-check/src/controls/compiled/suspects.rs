@@ -1,5 +1,9 @@
 //! The controls that must be asked about an occurrence.
 
+use dsn_norm::BlocIdx;
+
+use crate::controls::plan::Steps;
+
 /// A control that may have something to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Suspect {
@@ -19,19 +23,13 @@ pub(crate) struct Suspects {
 }
 
 impl Suspects {
-    /// Forgets the occurrence before; keeps the memory.
-    #[inline]
-    pub(crate) fn clear(&mut self) {
-        self.found.clear();
-        self.repeated.clear();
-    }
-
-    /// Asks all of these.
+    /// Asks every control of a bloc.
     #[cold]
-    pub(crate) fn ask_all(&mut self, controls: impl Iterator<Item = u16>) {
-        self.found.clear();
-        self.found
-            .extend(controls.map(|control| Suspect { control, key: None }));
+    pub(crate) fn ask_all(&mut self, steps: &Steps, bloc: BlocIdx) {
+        let controls = steps.at(bloc).map(|at| &at.controls);
+        for step in controls.into_iter().flatten() {
+            self.ask(step.id);
+        }
     }
 
     #[cold]

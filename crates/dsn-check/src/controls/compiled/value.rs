@@ -28,16 +28,16 @@ pub(super) const NO_AMOUNT: i128 = i128::MIN;
 /// next bytes of the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Value<'a> {
-    /// From its first byte on, at least `len` bytes.
+    /// From its first byte on.
     tail: &'a [u8],
     len: usize,
 }
 
 impl<'a> Value<'a> {
-    /// The first `len` bytes of `tail`; `None` when they are not there.
+    /// The first `len` bytes of `tail`, which has them.
     #[inline(always)]
-    pub(super) fn new(tail: &'a [u8], len: usize) -> Option<Self> {
-        (len <= tail.len()).then_some(Self { tail, len })
+    pub(super) fn new(tail: &'a [u8], len: usize) -> Self {
+        Self { tail, len }
     }
 
     #[inline(always)]
@@ -82,27 +82,13 @@ impl<'a> Value<'a> {
         (self.len == 8).then(|| u64::from_le_bytes(*word))
     }
 
-    /// The value in two registers, what lies behind it cleared; `None` when it
-    /// is longer or stands at the very end.
+    /// The sixteen bytes from its first one on, where it is not longer: values
+    /// of the same length with the same sixteen bytes are the same.
     #[inline(always)]
     pub(super) fn sixteen(self) -> Option<[u64; 2]> {
-        let words: &[u8; 16] = self.tail.first_chunk()?;
-        if self.len > 16 {
-            return None;
-        }
-        let word = u128::from_le_bytes(*words);
-        let (low, high) = (word as u64, (word >> 64) as u64);
-        let mask = |len: usize| {
-            if len >= 8 {
-                u64::MAX
-            } else {
-                (1 << (8 * len)) - 1
-            }
-        };
-        Some([
-            low & mask(self.len),
-            high & mask(self.len.saturating_sub(8)),
-        ])
+        let bytes: &[u8; 16] = self.tail.first_chunk()?;
+        let word = u128::from_le_bytes(*bytes);
+        (self.len <= 16).then_some([word as u64, (word >> 64) as u64])
     }
 
     /// The value for a look at all its bytes at once; `None` when it is long or
@@ -119,7 +105,7 @@ impl<'a> Value<'a> {
         if to > self.len || from > to {
             return None;
         }
-        Self::new(self.tail.get(from..)?, to - from)
+        Some(Self::new(self.tail.get(from..)?, to - from))
     }
 }
 
@@ -270,7 +256,7 @@ mod tests {
         let mut codes = Vec::new();
         for text in texts {
             for (bytes, len) in values(text) {
-                codes.push((Value::new(&bytes, len).unwrap().code(), text));
+                codes.push((Value::new(&bytes, len).code(), text));
             }
         }
         for (code, text) in &codes {
@@ -278,34 +264,19 @@ mod tests {
                 assert_eq!(code == other, text == of, "{text:?} {of:?}");
             }
         }
-        let long = Value::new(b"12345678", 8).unwrap();
+        let long = Value::new(b"12345678", 8);
         assert!(codes.iter().all(|(code, _)| *code != long.code()));
-        assert!(Value::new(b"123", 4).is_none());
-    }
-
-    #[test]
-    fn what_lies_behind_a_value_is_cleared() {
-        let texts: [&[u8]; 5] = [b"", b"A", b"12345678", b"123456789", b"1234567890123456"];
-        for text in texts {
-            let [(followed, len), _] = values(text);
-            let mut padded = [0; 16];
-            padded[..len].copy_from_slice(text);
-            let word = u128::from_le_bytes(padded);
-            let words = Value::new(&followed, len).unwrap().sixteen();
-            assert_eq!(words, Some([word as u64, (word >> 64) as u64]), "{text:?}");
-        }
-        let [(long, len), _] = values(b"12345678901234567");
-        assert_eq!(Value::new(&long, len).unwrap().sixteen(), None);
     }
 
     #[test]
     fn parts_of_values() {
-        let value = Value::new(b"1850575999001'", 13);
+        let value = Some(Value::new(b"1850575999001'", 13));
         let part = |from, to| value.and_then(|v| v.slice(from, to)).map(Value::bytes);
         assert_eq!(part(1, 3), Some(&b"85"[..]));
         assert_eq!(part(11, 13), Some(&b"01"[..]));
         assert_eq!(part(11, 14), None);
-        let [a, b, whole] = [&b"99"[..], b"01", b"9901"].map(|text| Value::new(text, text.len()));
+        let [a, b, whole] =
+            [&b"99"[..], b"01", b"9901"].map(|text| Some(Value::new(text, text.len())));
         assert!(is_joined(whole, &[a, b]) && !is_joined(whole, &[b, a]));
         assert!(!is_joined(whole, &[a]) && !is_joined(whole, &[a, b, None]));
         assert!(same(a, a) && !same(a, b) && !same(None, None));

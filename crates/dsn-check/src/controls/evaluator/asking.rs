@@ -7,9 +7,9 @@ use super::Evaluator;
 use crate::controls::compiled::{self, Frame, Suspects};
 use crate::controls::eval::{Notes, View, WIDES};
 use crate::controls::message::Violation;
-use crate::controls::plan::{AtBloc, Plan, Step};
+use crate::controls::plan::{Plan, Step, Steps};
 use crate::controls::wide::{Asked, Suspicion};
-use crate::controls::{ControlSink, SendFacts, Truth};
+use crate::controls::{ControlSink, Reason, SendFacts, Truth};
 use crate::segment::{Cursor, Occ, OccIdx};
 
 /// Where controls look from, and what for.
@@ -38,12 +38,15 @@ impl Evaluator {
     /// Counts the occurrence, and puts its keys into the sets.
     pub(super) fn gather(
         &mut self,
-        bloc: &AtBloc,
+        steps: &Steps,
         frame: &Frame<'_, '_>,
         (at, occ): (OccIdx, &Occ),
         suspects: &mut Suspects,
         notes: &Notes,
     ) {
+        let Some(bloc) = steps.at(occ.bloc) else {
+            return;
+        };
         let version = self.version();
         let cursor = frame.cursor();
         let look = Look {
@@ -110,7 +113,8 @@ impl Evaluator {
     }
 
     /// Asks one control on one occurrence, where it may fire; `key` stands for
-    /// all that it looks at.
+    /// all that it looks at. Gives the reason why it could not be evaluated,
+    /// where that is all there is to say.
     #[cold]
     pub(super) fn ask(
         &mut self,
@@ -118,7 +122,7 @@ impl Evaluator {
         look: Look<'_, '_>,
         key: Option<u64>,
         sink: &mut dyn ControlSink,
-    ) {
+    ) -> Option<Reason> {
         let Look {
             cursor,
             at,
@@ -147,7 +151,7 @@ impl Evaluator {
         }
         let truth = view.truth(&step.control.expr);
         if truth == Truth::True {
-            return;
+            return None;
         }
         view.strict = true;
         notes.soft.set(false);
@@ -156,7 +160,7 @@ impl Evaluator {
         let reason = notes.reason.get();
         if truth == Truth::False && view.truth(&step.control.expr) == Truth::False {
             sink.violation(&violation(&self.plan, step.control, cursor, at, notes));
-            return;
+            return None;
         }
         if let Some(asked) = waits {
             let fires = cases(&mut view, step.control);
@@ -172,15 +176,14 @@ impl Evaluator {
                     .add(suspicion, key, step.control, violation.line(), || {
                         sink.capture(&violation)
                     });
-                return;
+                return None;
             }
         }
-        if let Some(reason) = reason
-            && truth == Truth::Unknown
-            && self.tell(step.id)
-        {
+        let reason = reason.filter(|_| truth == Truth::Unknown)?;
+        if self.tell(step.id) {
             sink.not_evaluated(step.control, reason);
         }
+        Some(reason)
     }
 
     /// Whether a control is told for the first time.
