@@ -95,7 +95,7 @@ fn function(
         .collect();
     let always_there = norme(version).bloc(bloc)?.obligatoires(Nature::Mensuelle);
     let (mut gates, mut triggers, mut always) = (
-        BTreeMap::<u8, Vec<_>>::new(),
+        BTreeMap::<(char, u8), Vec<_>>::new(),
         BTreeMap::<u32, Vec<_>>::new(),
         Vec::new(),
     );
@@ -103,11 +103,11 @@ fn function(
         // A rubrique that need not be there spares more than a code.
         let needs = suspicion.formula.needs();
         let gate = suspicion.formula.gate();
-        let rare = needs & !always_there & !gate.map_or(0, |(rang, _)| 1 << rang);
+        let rare = needs & !always_there & !gate.map_or(0, |((_, rang), _)| 1 << rang);
         match gate {
-            Some((rang, codes)) if rare == 0 => {
+            Some((load, codes)) if rare == 0 => {
                 gates
-                    .entry(rang)
+                    .entry(load)
                     .or_default()
                     .push((suspicion, codes.to_vec()));
             }
@@ -130,9 +130,9 @@ fn function(
         code += "    }\n";
     }
     let name = bloc.id().to_string().to_lowercase().replace('.', "_");
-    for (rang, gated) in gates {
+    for (load, gated) in gates {
         for part in gated.chunks(WIDTH) {
-            code += &gate(functions, &name, rang, part);
+            code += &gate(functions, &name, load, part);
         }
     }
     Some(functions.of(&name, "", PARAMETERS, with_loads(&code)))
@@ -143,7 +143,7 @@ fn function(
 fn gate(
     functions: &mut Functions,
     name: &str,
-    rang: u8,
+    (kind, rang): (char, u8),
     gated: &[(&Suspicion, Vec<u64>)],
 ) -> String {
     let mut concerned: BTreeMap<u64, u64> = BTreeMap::new();
@@ -174,7 +174,7 @@ fn gate(
         .map(|(bits, literals)| format!("{} => {bits:#x}_u64, ", patterns(&literals)))
         .collect();
     format!(
-        "    let concerned = match {OPEN}c{rang}{CLOSE} {{ {arms}_ => 0 }};\n    \
+        "    let concerned = match {OPEN}{kind}{rang}{CLOSE} {{ {arms}_ => 0 }};\n    \
          if concerned != 0 {{ {inside}(f, at, o, out, concerned); }}\n"
     )
 }
@@ -193,7 +193,8 @@ fn with_loads(code: &str) -> String {
         .collect();
     // A day or a code read at the beginning is one more look at its value.
     let mut values: BTreeMap<u8, usize> = BTreeMap::new();
-    for ((kind, rang), number) in &uses {
+    // The index of the segment holds some codes.
+    for ((kind, rang), number) in uses.iter().filter(|((kind, _), _)| *kind != 'k') {
         let number = if *kind == 'v' || !often.contains(&(*kind, *rang)) {
             *number
         } else {
@@ -247,6 +248,8 @@ fn loaded(load: (char, u8), is_shared: &dyn Fn((char, u8)) -> bool, by_name: boo
     }
     match kind {
         'v' => format!("f.value::<{rang}>(o)"),
+        'k' => "f.first_code(at)".to_owned(),
+        'y' => format!("year_of({})", loaded(('v', rang), is_shared, true)),
         'c' => format!("code({})", loaded(('v', rang), is_shared, true)),
         'n' => format!("amount({})", loaded(('v', rang), is_shared, true)),
         _ => format!("f.day({})", loaded(('v', rang), is_shared, true)),

@@ -10,7 +10,7 @@ use dsn_norm::controls::expr::{
 };
 use dsn_norm::{BlocIdx, Nature};
 
-use crate::formula::{Formula, packed, patterns};
+use crate::formula::{CLOSE, Formula, OPEN, packed, patterns};
 use crate::terms::{Figure, Scope, bytes, index, nature, occurrence};
 
 /// Fewest tests of one text that are worth a look at all its bytes at once.
@@ -154,12 +154,18 @@ impl Scope<'_> {
             };
         };
         let codes: Option<Vec<u64>> = literals.iter().map(|literal| packed(literal)).collect();
+        let coded = match text {
+            Text::Value(place) if self.is_coded(*place) => Some(place.level),
+            _ => None,
+        };
+        let kind = if coded.is_some() { 'k' } else { 'c' };
         match (codes, term.own) {
-            (Some(codes), Some(rang)) if wanted => Formula::Code { rang, codes },
+            (Some(codes), Some(rang)) if wanted => Formula::Code { kind, rang, codes },
             (Some(codes), own) => {
-                let value = match own {
-                    Some(rang) => format!("«c{rang}»"),
-                    None => format!("code({})", term.code),
+                let value = match (own, coded) {
+                    (Some(rang), _) => format!("{OPEN}{kind}{rang}{CLOSE}"),
+                    (None, Some(level)) => format!("f.first_code({})", index(level)),
+                    (None, None) => format!("code({})", term.code),
                 };
                 let patterns = patterns(&codes);
                 let cost = term.cost + 2 + codes.len() as u32;
@@ -246,8 +252,11 @@ impl Scope<'_> {
             return Formula::Yes;
         };
         let inside = self.closure(quantifier, true);
+        if !self.is_near(bloc, up) {
+            return Formula::Yes;
+        }
         let code = format!(
-            "compared(Cmp::{cmp:?}, f.count::<{up}>({top}, {bloc:?}, {inside}), {})",
+            "compared(Cmp::{cmp:?}, f.count_near({top}, {bloc:?}, {inside}), {})",
             number.code
         );
         test(code, 150, 0, wanted)
@@ -259,7 +268,9 @@ impl Scope<'_> {
             return Formula::Yes;
         };
         let inside = self.closure(quantifier, wanted);
-        let code = if quantifier.top.is_empty() && up == 1 {
+        let code = if self.is_near(bloc, up) {
+            format!("f.any_near({top}, {bloc:?}, {inside})")
+        } else if quantifier.top.is_empty() && up == 1 {
             let parent = occurrence(from);
             format!("f.any_child(({top}, {parent}), {bloc:?}, {inside})")
         } else {
@@ -291,6 +302,15 @@ impl Scope<'_> {
         let up = self.distance(self.bloc(from), tops)?;
         let top = format!("f.up::<{up}>({at}, {occ})");
         Some((top, self.distance(bloc, tops)?))
+    }
+
+    /// Whether a bloc hangs directly under the one it is looked for from, beside
+    /// others that have no children either.
+    fn is_near(&self, bloc: BlocIdx, up: usize) -> bool {
+        let of = |bloc: BlocIdx| self.norme.bloc(bloc);
+        let parent = of(bloc).and_then(|bloc| of(bloc.parent?));
+        let leaf = |bloc: &BlocIdx| of(*bloc).is_none_or(|bloc| bloc.enfants.is_empty());
+        up == 1 && parent.is_some_and(|parent| parent.enfants.iter().all(leaf))
     }
 
     /// How many steps above a bloc another one stands; `None` where there are

@@ -10,7 +10,8 @@ use dsn_norm::Nature;
 const NATURES: u8 = (1 << Nature::COUNT) - 1;
 
 /// A load of a value of the control's own occurrence, in the code of a test:
-/// the kind (`v` value, `c` code, `d` day) and the rank, between these signs.
+/// the kind (`v` value, `c` code, `k` code that the index of the segment holds, `d`
+/// day, `n` amount, `y` year) and the rank, between these signs.
 pub(crate) const OPEN: char = '«';
 pub(crate) const CLOSE: char = '»';
 
@@ -28,8 +29,9 @@ pub(crate) enum Formula {
     },
     /// The nature of the declaration is one of these bits.
     Nature(u8),
-    /// A value of the own occurrence is one of some codes.
+    /// A value of the own occurrence, loaded as this kind, is one of some codes.
     Code {
+        kind: char,
         rang: u8,
         codes: Vec<u64>,
     },
@@ -168,14 +170,11 @@ impl Formula {
         }
     }
 
-    /// The first rubrique of which it asks a code, with the codes.
-    pub(crate) fn gate(&self) -> Option<(u8, &[u64])> {
+    /// The first rubrique of which it asks a code, as kind and rank, with the codes.
+    pub(crate) fn gate(&self) -> Option<((char, u8), &[u64])> {
         match self {
-            Self::Code { rang, codes } => Some((*rang, codes)),
-            Self::All(parts) => parts.iter().find_map(|part| match part {
-                Self::Code { rang, codes } => Some((*rang, codes.as_slice())),
-                _ => None,
-            }),
+            Self::Code { kind, rang, codes } => Some(((*kind, *rang), codes)),
+            Self::All(parts) => parts.iter().find_map(Self::gate),
             _ => None,
         }
     }
@@ -217,8 +216,8 @@ impl Formula {
                 format!("seen & {:#x} == {present:#x}", present | absent)
             }
             Self::Nature(bits) => format!("f.nature & {bits:#x} != 0"),
-            Self::Code { rang, codes } => {
-                format!("matches!({OPEN}c{rang}{CLOSE}, {})", patterns(codes))
+            Self::Code { kind, rang, codes } => {
+                format!("matches!({OPEN}{kind}{rang}{CLOSE}, {})", patterns(codes))
             }
             Self::Test(test) => test.code.clone(),
         }

@@ -20,6 +20,8 @@ use terms::Registry;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     let registry = RefCell::new(Registry::default());
+    // Once to see by which codes blocs are chosen.
+    blocs::write(&registry);
     let mut code = blocs::write(&registry);
     code += &gathered::write(&registry);
     code += &shared(&registry.borrow());
@@ -40,8 +42,12 @@ fn shared(registry: &Registry) -> String {
     };
     let mut code = list("shared_days", "DAYS", "DayNumber", &registry.days);
     code += &list("shared_numbers", "NUMBERS", "i64", &registry.numbers);
-    code + &format!(
+    code += &format!(
         "pub(super) const SITES: usize = {};\n",
         registry.sites.len()
-    )
+    );
+    let coded: Vec<bool> = (0..u128::BITS)
+        .map(|bloc| registry.coded >> bloc & 1 == 1)
+        .collect();
+    code + &format!("pub(super) static CODED: [bool; BLOCS] = {coded:?};\n")
 }

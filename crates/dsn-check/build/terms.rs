@@ -19,6 +19,9 @@ pub(crate) struct Registry {
     pub(crate) numbers: Vec<String>,
     /// Places that remember a value they accepted: control, and what is asked of it.
     pub(crate) sites: Vec<(u16, String)>,
+    /// Blocs of which controls of others choose occurrences by the code of their
+    /// first rubrique, as bits.
+    pub(crate) coded: u128,
 }
 
 /// Where a condition stands: a version, a control, and the blocs of the
@@ -220,7 +223,10 @@ impl Scope<'_> {
                 Figure::literal(format!("{}_i64", value / SCALE))
             }
             Number::Length(place) => self.of_value(*place, 2, "length"),
-            Number::YearOf(place) => self.of_value(*place, 25, "year_of"),
+            Number::YearOf(place) => {
+                let figure = self.of_value(*place, 25, "year_of");
+                self.load('y', *place, figure)
+            }
             // The last day of a month is of the same year.
             Number::Year(Date::LastDay(date)) => self.plain_whole(&Number::Year(date))?,
             Number::Year(date) => self.plain_date(date).map(5, |code| format!("year({code})")),
@@ -251,16 +257,21 @@ impl Scope<'_> {
         match number {
             Number::Value(place) => {
                 let figure = self.of_value(*place, 40, "amount");
-                Some(match self.value(*place).and_then(|term| term.own) {
-                    Some(rang) => Figure {
-                        code: format!("{OPEN}n{rang}{CLOSE}"),
-                        ..figure
-                    },
-                    None => figure,
-                })
+                Some(self.load('n', *place, figure))
             }
             Number::Literal(value) => Some(Figure::literal(format!("{value}_i128"))),
             other => Some(self.whole(other)?.map(2, |code| format!("scaled({code})"))),
+        }
+    }
+
+    /// The same figure as a load, where it is one of the own occurrence.
+    fn load(&self, kind: char, place: Ref, figure: Figure) -> Figure {
+        match self.value(place).and_then(|term| term.own) {
+            Some(rang) => Figure {
+                code: format!("{OPEN}{kind}{rang}{CLOSE}"),
+                ..figure
+            },
+            None => figure,
         }
     }
 
@@ -303,6 +314,17 @@ impl Scope<'_> {
             cost: 1,
             ..figure
         }
+    }
+
+    /// Whether a place is the first rubrique of a bloc whose occurrences are chosen
+    /// by it: its code is read once for all.
+    pub(crate) fn is_coded(&self, place: Ref) -> bool {
+        let bloc = place.rubrique.bloc();
+        let first = bloc == self.bloc(place.level) && self.rang(place.rubrique) == Some(0);
+        if first && place.level > 0 {
+            self.registry.borrow_mut().coded |= 1 << bloc.0;
+        }
+        first && self.registry.borrow().coded >> bloc.0 & 1 == 1
     }
 
     /// A place that remembers what it accepted.

@@ -85,6 +85,9 @@ pub struct Segment {
     pub entries: Vec<Entry>,
     /// 1-based number of the segment's first line in the file.
     pub first_line: u64,
+    /// A bloc out of place may have come back to an occurrence further up: what
+    /// hangs under an occurrence need not follow it without a gap.
+    pub reopened: bool,
     /// Nearly always none: each line is an entry.
     gaps: Vec<Gap>,
 }
@@ -93,6 +96,7 @@ impl Segment {
     /// Forgets everything; keeps the memory.
     pub fn clear(&mut self) {
         self.truncate(0, 0);
+        self.reopened = false;
     }
 
     /// Forgets everything; what comes begins on `line` of the file.

@@ -125,7 +125,7 @@ impl Evaluator {
         }
         let shared = shared.get_or_insert_with(|| Shared::new(&plan, dates, cursor));
         let notes = Notes::default();
-        index.read(&cursor.here.segment.occs);
+        index.read(&cursor.here);
         let nature = 1 << nature.index();
         let frame = Frame::new(cursor, &plan, nature, shared, index, caches, &notes.steps);
         for (at, occ) in (0..).zip(&cursor.here.segment.occs) {
@@ -212,9 +212,9 @@ impl Evaluator {
                 repeated: &suspects.repeated,
                 phase: Phase::Reading,
             };
-            match self.ask(step, look, suspect.key, sink) {
-                Some(Reason::NoTable(_) | Reason::PartialTable(_)) => frame.silence(step.id),
-                _ => {}
+            let reason = self.ask(step, look, suspect.key, sink);
+            if let Some(Reason::NoTable(_) | Reason::PartialTable(_)) = reason {
+                frame.silence(step.id);
             }
         }
     }

@@ -26,11 +26,17 @@ impl Hash {
             word.copy_from_slice(chunk);
             self.word(u64::from_le_bytes(word));
         }
-        let mut word = [0; 8];
-        for (to, from) in word.iter_mut().zip(chunks.remainder()) {
-            *to = *from;
-        }
-        self.word(u64::from_le_bytes(word));
+        self.word(match chunks.remainder() {
+            [] => 0,
+            &[a] => u64::from(a),
+            &[a, b] => u64::from(a) | u64::from(b) << 8,
+            &[a, b, c] => u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16,
+            // Four bytes from the beginning and four to the end, which may be the same.
+            rest => {
+                let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |b| u32::from_le_bytes(*b));
+                u64::from(four(rest.first_chunk())) | u64::from(four(rest.last_chunk())) << 32
+            }
+        });
         self.word(bytes.len() as u64);
         self
     }

@@ -320,6 +320,8 @@ impl Engine<'_> {
             return false;
         }
         self.stack.extend(frames.into_iter().rev());
+        self.segment.reopened = true;
+        self.header.segment.reopened = true;
         true
     }
 

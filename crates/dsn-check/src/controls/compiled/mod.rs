@@ -37,6 +37,7 @@ mod generated {
     use dsn_norm::{BlocIdx, RubriqueIdx, TableId, Version};
 
     use super::frame::{Frame, keyed, part};
+    use super::others::BLOCS;
     use super::suspects::Suspects;
     use super::texts::*;
     use super::value::*;

@@ -6,7 +6,7 @@
 use dsn_norm::controls::expr::Cmp;
 
 use crate::controls::Truth;
-use crate::controls::compare::{compare, same_bytes};
+use crate::controls::compare::compare;
 use crate::controls::operands::Interval;
 use crate::controls::values::{self, DayNumber, SCALE};
 use crate::forms::word::{Field, WIDTH};
@@ -91,6 +91,18 @@ impl<'a> Value<'a> {
         (self.len <= 16).then_some([word as u64, (word >> 64) as u64])
     }
 
+    /// Whether a value of the same length has the same bytes.
+    #[inline(always)]
+    fn begins_as(self, other: Self) -> bool {
+        let word = |bytes: &[u8]| bytes.first_chunk().map(|word| u64::from_le_bytes(*word));
+        let (first, of_other) = (word(self.tail), word(other.tail));
+        match (self.len, first, of_other) {
+            (1..=8, Some(a), Some(b)) => (a ^ b) << (64 - 8 * self.len) == 0,
+            (9.., Some(a), Some(b)) if a != b => false,
+            _ => self.bytes() == other.bytes(),
+        }
+    }
+
     /// The value for a look at all its bytes at once; `None` when it is long or
     /// stands at the very end.
     #[inline(always)]
@@ -124,7 +136,7 @@ pub(super) fn is(value: Option<Value<'_>>, literal: &[u8]) -> bool {
 #[inline(always)]
 pub(super) fn same(a: Option<Value<'_>>, b: Option<Value<'_>>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => same_bytes(a.bytes(), b.bytes()),
+        (Some(a), Some(b)) => a.len == b.len && a.begins_as(b),
         _ => false,
     }
 }
@@ -280,5 +292,29 @@ mod tests {
         assert!(is_joined(whole, &[a, b]) && !is_joined(whole, &[b, a]));
         assert!(!is_joined(whole, &[a]) && !is_joined(whole, &[a, b, None]));
         assert!(same(a, a) && !same(a, b) && !same(None, None));
+    }
+
+    #[test]
+    fn the_same_bytes_are_the_same() {
+        let texts: [&[u8]; 8] = [
+            b"",
+            b"1",
+            b"12",
+            b"13",
+            b"12345678",
+            b"123456789",
+            b"123456780",
+            b"2",
+        ];
+        for text in texts {
+            for other in texts {
+                for (bytes, len) in values(text) {
+                    for (others, length) in values(other) {
+                        let (a, b) = (Value::new(&bytes, len), Value::new(&others, length));
+                        assert_eq!(same(Some(a), Some(b)), text == other, "{text:?} {other:?}");
+                    }
+                }
+            }
+        }
     }
 }

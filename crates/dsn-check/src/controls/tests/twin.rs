@@ -145,9 +145,10 @@ fn change(lines: &mut Vec<Line>, written: &[Line], chance: &mut Chance) {
             if chance.below(2) == 0 {
                 lines.insert(at, chance.one(written).clone());
             } else if lines[at].len() > 17 {
-                let sign = *chance.one(b"0 -'.A@\0\xE9");
+                // The last one is in UTF-8.
+                let signs: [&[u8]; 8] = [b"0", b" ", b"-", b"'", b"A", b"\0", b"\xE9", b"\xC3\xA9"];
                 let place = 16 + chance.below(lines[at].len() - 17);
-                lines[at][place] = sign;
+                lines[at].splice(place..=place, chance.one(&signs).iter().copied());
             }
         }
     }
