@@ -24,6 +24,14 @@ impl Engine {
         }
     }
 
+    /// What the database is called in a backup.
+    pub(crate) fn backup_file(self) -> &'static str {
+        match self {
+            Self::Sqlite => "base.sqlite",
+            Self::Postgres => "base.pgdump",
+        }
+    }
+
     /// Ends a `SELECT` of rows that the transaction is going to change or stand on. SQLite has one
     /// writer, so they cannot change.
     pub fn for_update(self) -> &'static str {

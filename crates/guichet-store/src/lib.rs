@@ -16,8 +16,11 @@ pub mod dialect;
 mod error;
 #[cfg(test)]
 mod essai;
+mod fichiers;
 mod hexadecimal;
 mod migrations;
+#[cfg(test)]
+mod pannes;
 mod postgres;
 mod sqlite;
 mod store;

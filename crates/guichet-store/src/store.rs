@@ -1,5 +1,6 @@
 //! The store: where transactions are asked for.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -127,6 +128,14 @@ impl Store {
         match &self.shared.backend {
             Backend::Sqlite { readers, .. } => readers.read(closure),
             Backend::Postgres(pool) => pool.run(Begin::Read, closure),
+        }
+    }
+
+    /// Writes the database, as it is at one instant, into a file that does not exist yet.
+    pub(crate) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        match &self.shared.backend {
+            Backend::Sqlite { readers, .. } => readers.copy_into(path),
+            Backend::Postgres(pool) => pool.copy_into(path),
         }
     }
 

@@ -6,6 +6,7 @@ mod dependencies;
 mod documents;
 mod length;
 mod licences;
+mod postgresql;
 mod products;
 
 /// How a stage ended.
@@ -86,6 +87,11 @@ pub(crate) const ALL: &[Stage] = &[
         "clippy",
         "no warning of the compiler or of clippy",
         compiler::clippy,
+    ),
+    stage(
+        "postgresql",
+        "PostgreSQL is here for the tests, or is installed",
+        postgresql::run_stage,
     ),
     stage(
         "tests",

@@ -61,11 +61,7 @@ pub fn prendre_confirmation(
 }
 
 /// Forgets links that have expired, at most `max`, and says how many.
-pub fn purger_confirmations(
-    tx: &mut Tx<'_>,
-    maintenant: i64,
-    max: u32,
-) -> Result<u64, StoreError> {
+pub fn purger_confirmations(tx: &mut Tx<'_>, maintenant: i64, max: u32) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM confirmation WHERE empreinte IN \
          (SELECT empreinte FROM confirmation WHERE expire_at <= $1 LIMIT $2)",

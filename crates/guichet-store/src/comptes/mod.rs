@@ -7,11 +7,15 @@ mod confirmations;
 mod roles;
 mod tentatives;
 
-pub use confirmations::{Confirmation, ajouter_confirmation, prendre_confirmation, purger_confirmations};
+pub use confirmations::{
+    Confirmation, ajouter_confirmation, prendre_confirmation, purger_confirmations,
+};
 pub use roles::{
     RoleTenu, administrateurs, desinscrire, donner_role, inscrire, retirer_role, roles,
 };
-pub use tentatives::{Tentatives, ecrire_tentatives, effacer_tentatives, lire_tentatives, purger_tentatives};
+pub use tentatives::{
+    Tentatives, ecrire_tentatives, effacer_tentatives, lire_tentatives, purger_tentatives,
+};
 
 use crate::{Row, StoreError, Tx, params};
 
@@ -96,11 +100,7 @@ impl std::fmt::Debug for Compte {
 }
 
 /// Makes an account and returns its number.
-pub fn creer(
-    tx: &mut Tx<'_>,
-    compte: &NouveauCompte,
-    maintenant: i64,
-) -> Result<i64, StoreError> {
+pub fn creer(tx: &mut Tx<'_>, compte: &NouveauCompte, maintenant: i64) -> Result<i64, StoreError> {
     let password_at = compte.mot_de_passe.as_ref().map(|_| maintenant);
     let row = tx.query_one(
         "INSERT INTO compte (genre, siret, nom, prenom, cle_nom, cle_prenom, identifiant, organisme, \
@@ -149,9 +149,8 @@ pub fn nomme(
     cle_nom: &str,
     cle_prenom: &str,
 ) -> Result<Option<Compte>, StoreError> {
-    let sql = format!(
-        "{COLUMNS} WHERE siret = $1 AND siret <> '' AND cle_nom = $2 AND cle_prenom = $3"
-    );
+    let sql =
+        format!("{COLUMNS} WHERE siret = $1 AND siret <> '' AND cle_nom = $2 AND cle_prenom = $3");
     let row = tx.query_opt(&sql, params![siret, cle_nom, cle_prenom])?;
     row.as_ref().map(account).transpose()
 }
@@ -221,12 +220,7 @@ fn account(row: &Row) -> Result<Compte, StoreError> {
 }
 
 /// Changes the state of an account from one to another; `false` when it was in another state.
-pub fn changer_etat(
-    tx: &mut Tx<'_>,
-    id: i64,
-    de: &str,
-    vers: &str,
-) -> Result<bool, StoreError> {
+pub fn changer_etat(tx: &mut Tx<'_>, id: i64, de: &str, vers: &str) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE compte SET etat = $3 WHERE id = $1 AND etat = $2",
         params![id, de, vers],
@@ -282,7 +276,13 @@ pub fn connecter(
 /// Deletes an account: its tokens, roles, registrations, habilitations and links are gone at once,
 /// its name and address with them. The row stays for what refers to it.
 pub fn supprimer(tx: &mut Tx<'_>, id: i64) -> Result<bool, StoreError> {
-    for table in ["jeton", "compte_role", "inscription", "habilitation", "confirmation"] {
+    for table in [
+        "jeton",
+        "compte_role",
+        "inscription",
+        "habilitation",
+        "confirmation",
+    ] {
         tx.execute(
             &format!("DELETE FROM {table} WHERE compte_id = $1"),
             params![id],
@@ -297,4 +297,3 @@ pub fn supprimer(tx: &mut Tx<'_>, id: i64) -> Result<bool, StoreError> {
     )?;
     Ok(changed > 0)
 }
-

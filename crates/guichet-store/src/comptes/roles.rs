@@ -85,11 +85,7 @@ pub fn inscrire(
 }
 
 /// Ends a registration, and says whether there was one.
-pub fn desinscrire(
-    tx: &mut Tx<'_>,
-    compte_id: i64,
-    service: &str,
-) -> Result<bool, StoreError> {
+pub fn desinscrire(tx: &mut Tx<'_>, compte_id: i64, service: &str) -> Result<bool, StoreError> {
     let gone = tx.execute(
         "DELETE FROM inscription WHERE compte_id = $1 AND service = $2",
         params![compte_id, service],

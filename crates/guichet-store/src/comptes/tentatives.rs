@@ -64,7 +64,10 @@ pub fn ecrire_tentatives(
 
 /// Forgets the failures of a name, and says whether there were any.
 pub fn effacer_tentatives(tx: &mut Tx<'_>, cle: &[u8; 32]) -> Result<bool, StoreError> {
-    let gone = tx.execute("DELETE FROM tentative WHERE cle = $1", params![cle.as_slice()])?;
+    let gone = tx.execute(
+        "DELETE FROM tentative WHERE cle = $1",
+        params![cle.as_slice()],
+    )?;
     Ok(gone > 0)
 }
 

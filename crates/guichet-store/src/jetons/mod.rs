@@ -55,13 +55,7 @@ pub fn emettre(
     tx.execute(
         "INSERT INTO jeton (empreinte, compte_id, service, emis_at, expire_at) \
          VALUES ($1, $2, $3, $4, $5)",
-        params![
-            empreinte.as_slice(),
-            compte_id,
-            service,
-            emis_at,
-            expire_at
-        ],
+        params![empreinte.as_slice(), compte_id, service, emis_at, expire_at],
     )?;
     Ok(())
 }
@@ -135,10 +129,7 @@ pub fn revoquer_compte(
     sauf: Option<&[u8; 32]>,
 ) -> Result<u64, StoreError> {
     match sauf {
-        None => tx.execute(
-            "DELETE FROM jeton WHERE compte_id = $1",
-            params![compte_id],
-        ),
+        None => tx.execute("DELETE FROM jeton WHERE compte_id = $1", params![compte_id]),
         Some(kept) => tx.execute(
             "DELETE FROM jeton WHERE compte_id = $1 AND empreinte <> $2",
             params![compte_id, kept.as_slice()],

@@ -153,8 +153,7 @@ pub fn lire(tx: &mut Tx<'_>, apres: i64, max: u32) -> Result<Vec<Entree>, StoreE
 
 /// At most `max` entries about an object, the last first.
 pub fn sur(tx: &mut Tx<'_>, objet: &str, max: u32) -> Result<Vec<Entree>, StoreError> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM journal WHERE objet = $1 ORDER BY rang DESC LIMIT $2");
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE objet = $1 ORDER BY rang DESC LIMIT $2");
     let rows = tx.query(&sql, params![objet, max])?;
     rows.iter().map(entry).collect()
 }

@@ -3,16 +3,19 @@
 //! A connection that broke is thrown away and another is made: when the database comes back, so
 //! does the store. A closure is never run twice.
 
+mod copie;
 mod errors;
 mod numeric;
 mod statements;
 mod values;
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use postgres::{Config, NoTls};
 
+pub(crate) use copie::restore;
 pub(crate) use statements::PostgresTx;
 
 use crate::{Options, StoreError, Tx};
@@ -82,6 +85,11 @@ impl Pool {
         // When undoing fails, the connection is gone and the server undoes by itself: what the
         // closure said is what counts.
         outcome.and_then(|value| ended.map(|()| value))
+    }
+
+    /// Writes the database, as it is at one instant, into a file.
+    pub(crate) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        copie::dump(&self.config, path)
     }
 
     /// A connection with a transaction begun on it: an idle one if one still answers.

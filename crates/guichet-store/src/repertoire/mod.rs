@@ -66,8 +66,7 @@ pub struct Fiche {
 /// How many keys one statement asks for.
 const PAR_REQUETE: usize = 50;
 
-const UNITE: &str =
-    "u.siren, u.etat, u.denomination, u.categorie_juridique, u.naf, u.nic_siege, u.creation, u.cessation";
+const UNITE: &str = "u.siren, u.etat, u.denomination, u.categorie_juridique, u.naf, u.nic_siege, u.creation, u.cessation";
 const FICHE: &str = "e.siret, e.siege, e.etat, e.denomination, e.enseigne, e.naf, e.code_postal, \
      e.commune, e.commune_nom, e.creation, e.fermeture";
 
@@ -178,4 +177,3 @@ fn company(row: &Row, first: usize) -> Result<UniteLegale, StoreError> {
         cessation: row.opt_text(first + 7)?.map(str::to_owned),
     })
 }
-

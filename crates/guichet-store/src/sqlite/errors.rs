@@ -13,9 +13,8 @@ pub(super) fn translate(error: Error) -> StoreError {
     };
     match code.code {
         ErrorCode::DiskFull => StoreError::Full(error.to_string()),
-        // A disk that fills up while the journal grows is reported as a failed write or
-        // truncation, not as "full": the cause is asked of the system.
-        ErrorCode::SystemIoFailure if is_no_space(code.extended_code) => {
+        // The index of the journal could not grow: SQLite says "full" for every other file.
+        ErrorCode::SystemIoFailure if code.extended_code == ffi::SQLITE_IOERR_SHMSIZE => {
             StoreError::Full(error.to_string())
         }
         ErrorCode::DatabaseBusy
@@ -30,14 +29,6 @@ pub(super) fn translate(error: Error) -> StoreError {
         },
         _ => StoreError::Other(error.to_string()),
     }
-}
-
-/// Extended codes SQLite gives when the system had no room for a write it had to make.
-fn is_no_space(extended: i32) -> bool {
-    matches!(
-        extended,
-        ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_TRUNCATE
-    )
 }
 
 /// The name PostgreSQL would give the constraint, from the message of SQLite: `UNIQUE constraint

@@ -3,6 +3,7 @@
 //! Durability: WAL with `synchronous=FULL`, so a commit is on the disk when it returns. Writers
 //! that arrive together share one commit: see [`writer`].
 
+mod copie;
 mod errors;
 mod readers;
 mod statements;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub(crate) use copie::{copy, restore};
 pub(crate) use readers::Readers;
 pub(crate) use statements::SqliteTx;
 pub(crate) use writer::Writer;

@@ -43,6 +43,11 @@ impl Readers {
         outcome
     }
 
+    /// Writes the database, as it is at one instant, into a file.
+    pub(crate) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
+        super::copy(&self.path, path)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         // A vector of idle connections is whole even if someone panicked beside it.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)

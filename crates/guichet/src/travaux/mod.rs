@@ -13,6 +13,8 @@ mod echec;
 pub mod equipe;
 mod lot;
 mod reveil;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -1,13 +1,11 @@
 //! Objects as files: written beside, synced, renamed, and the folder synced.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::StoreError;
-
-/// What an unfinished file's name ends with.
-const UNFINISHED: &str = ".partiel";
+use crate::fichiers::{failure, sync_folder, write_safely};
 
 /// Files spread over 256 folders by the first two digits of their names.
 pub(super) struct Dossier {
@@ -93,47 +91,6 @@ impl Dossier {
                 "« {name} » n’est pas un nom d’objet"
             ))),
         }
-    }
-}
-
-/// Writes a file so that after a power cut it is there whole, or not at all.
-fn write_safely(path: &Path, contenu: &[u8]) -> io::Result<()> {
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(UNFINISHED);
-    let unfinished = PathBuf::from(unfinished);
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&unfinished)
-        .and_then(|mut file| {
-            file.write_all(contenu)?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&unfinished, path));
-    if let Err(error) = written {
-        // The room it took is given back; if that fails too, the sweep finds it.
-        let _ = fs::remove_file(&unfinished);
-        return Err(error);
-    }
-    path.parent().map_or(Ok(()), sync_folder)
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    // The parent of a bare name is the empty path, which cannot be opened.
-    if path.as_os_str().is_empty() {
-        return Ok(());
-    }
-    File::open(path)?.sync_all()
-}
-
-fn failure(error: &io::Error, path: &Path) -> StoreError {
-    let detail = format!("{} : {error}", path.display());
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            StoreError::Full(detail)
-        }
-        _ => StoreError::Unavailable(detail),
     }
 }
 
