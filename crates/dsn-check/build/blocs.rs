@@ -8,8 +8,8 @@ use dsn_norm::controls::expr::{Date, Expr, Number, Ref, Text, WideAtom};
 use dsn_norm::controls::{CONTROLS, Control};
 use dsn_norm::{BlocIdx, Nature, Version, norme};
 
-use crate::conditions::reasons;
 use crate::formula::{CLOSE, Formula, OPEN, patterns};
+use crate::shapes::reasons;
 use crate::terms::{Registry, Scope, nature};
 
 /// Controls that one table of codes can name.

@@ -8,7 +8,7 @@ use dsn_norm::controls::{COUNTS, KEY_SETS};
 use dsn_norm::{BlocIdx, Version, norme};
 
 use crate::blocs::replaced;
-use crate::conditions::is_exact;
+use crate::shapes::is_exact;
 use crate::terms::{Registry, Scope};
 
 /// The functions that count, and that make keys.

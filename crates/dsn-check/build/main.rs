@@ -3,12 +3,14 @@
 //! `src/controls/compiled/mod.rs`).
 //!
 //! Read [`conditions`] first (what a condition becomes), then [`blocs`] (the
-//! function of a bloc); [`formula`] orders the tests, [`terms`] reads values.
+//! function of a bloc); [`formula`] orders the tests, [`terms`] reads values,
+//! [`shapes`] tells what can be told by form.
 
 mod blocs;
 mod conditions;
 mod formula;
 mod gathered;
+mod shapes;
 mod terms;
 
 use std::cell::RefCell;
