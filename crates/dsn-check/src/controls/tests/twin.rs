@@ -177,7 +177,7 @@ fn compiled_conditions_say_what_the_interpreter_says() {
     let (bases, written, contexts) = (bases(), written(), contexts());
     let mut chance = Chance(2026);
     let mut fired = BTreeSet::new();
-    for round in 0..6_000 {
+    for round in 0..3_000 {
         let mut lines = bases[round % bases.len()].clone();
         let version = *chance.one(&Version::ALL);
         for line in lines
