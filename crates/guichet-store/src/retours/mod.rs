@@ -1,1 +1,101 @@
 //! Returns: documents published for a deposit.
+
+mod lecture;
+
+pub use lecture::{
+    De, Retour, avec_notification, avertis, du_depot, liste, lire, lire_version, marquer_lu,
+};
+
+use crate::{StoreError, Tx, params};
+
+/// A return about to be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NouveauRetour {
+    /// Identifier, unique in its deposit: 10 characters at most.
+    pub idretour: String,
+    /// The deposit.
+    pub depot_id: i64,
+    /// The declaration it is about, if it is about one.
+    pub declaration_id: Option<i64>,
+    /// The declarant's account.
+    pub compte_id: Option<i64>,
+    /// The account of the concentrateur.
+    pub concentrateur_compte_id: Option<i64>,
+    /// Official number of the nature.
+    pub nature: i64,
+    /// Who produced it; empty for the portal itself.
+    pub organisme: String,
+    /// `OK`, `KO`, `ANO` or `EN COURS`.
+    pub statut: &'static str,
+    /// When it was produced.
+    pub production_at: i64,
+    /// When it was published.
+    pub publication_at: i64,
+    /// Hash of the document, if there is one.
+    pub document: Option<String>,
+    /// Its media type.
+    pub media: Option<String>,
+    /// Organisme complémentaire, for natures 50 and 51.
+    pub ops: Option<String>,
+    /// Its delegate.
+    pub delegataire: Option<String>,
+    /// Whether it must be read.
+    pub notification: bool,
+    /// From when on it can no longer be read.
+    pub purge_at: i64,
+}
+
+/// Writes a return and answers its key.
+///
+/// # Errors
+/// A conflict on `retour_depot_id_idretour_key` when the identifier is taken.
+pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreError> {
+    let row = tx.query_one(
+        "INSERT INTO retour (idretour, depot_id, declaration_id, compte_id, \
+         concentrateur_compte_id, nature, organisme, statut, production_at, publication_at, \
+         document, media, ops, delegataire, notification, purge_at) VALUES ($1, $2, $3, $4, $5, \
+         $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id",
+        params![
+            &retour.idretour,
+            retour.depot_id,
+            retour.declaration_id,
+            retour.compte_id,
+            retour.concentrateur_compte_id,
+            retour.nature,
+            &retour.organisme,
+            retour.statut,
+            retour.production_at,
+            retour.publication_at,
+            retour.document.as_ref(),
+            retour.media.as_ref(),
+            retour.ops.as_ref(),
+            retour.delegataire.as_ref(),
+            retour.notification,
+            retour.purge_at,
+        ],
+    )?;
+    row.int(0)
+}
+
+/// Writes a return in the place of the current one of the same nature, organism and declaration, if
+/// there is one: the old version stays, out of the lists. The deposit must be locked
+/// ([`crate::depots::verrouiller`]).
+///
+/// # Errors
+/// As [`ajouter`].
+pub fn publier(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreError> {
+    let id = ajouter(tx, retour)?;
+    tx.execute(
+        "UPDATE retour SET remplace_par = $1 WHERE depot_id = $2 AND nature = $3 \
+         AND organisme = $4 AND COALESCE(declaration_id, 0) = $5 AND remplace_par IS NULL \
+         AND id <> $1",
+        params![
+            id,
+            retour.depot_id,
+            retour.nature,
+            &retour.organisme,
+            retour.declaration_id.unwrap_or_default(),
+        ],
+    )?;
+    Ok(id)
+}
