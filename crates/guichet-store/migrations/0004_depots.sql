@@ -38,6 +38,7 @@ CREATE TABLE depot (
         ('>recu', '>rejete', 'recu>traite', 'recu>rejete', 'traite>envoye'))
 );
 CREATE INDEX depot_compte ON depot (compte_id, recu_at);
+CREATE INDEX depot_document ON depot (document);
 CREATE INDEX depot_concentrateur ON depot (concentrateur_compte_id, recu_at)
     WHERE concentrateur_compte_id IS NOT NULL;
 
@@ -80,8 +81,6 @@ CREATE TABLE declaration (
          'conforme>annulee', 'conforme>remplacee'))
 );
 CREATE INDEX declaration_siret ON declaration (siret, id);
-CREATE UNIQUE INDEX declaration_certificat ON declaration (certificat)
-    WHERE certificat IS NOT NULL;
 
 -- A return: what the portal or an organism answers about a deposit.
 CREATE TABLE retour (
@@ -115,6 +114,7 @@ CREATE TABLE retour (
 CREATE INDEX retour_compte ON retour (compte_id, publication_at);
 CREATE INDEX retour_concentrateur ON retour (concentrateur_compte_id, publication_at)
     WHERE concentrateur_compte_id IS NOT NULL;
+CREATE INDEX retour_document ON retour (document) WHERE document IS NOT NULL;
 CREATE INDEX retour_fin ON retour (purge_at) WHERE document IS NOT NULL;
 
 -- The last validated real declaration of each event, and of each establishment, month and fraction:
@@ -141,4 +141,5 @@ CREATE TABLE situation (
     registre TEXT
 );
 CREATE INDEX situation_identifiant ON situation (perimetre, identifiant) WHERE mois IS NULL;
+CREATE INDEX situation_registre ON situation (registre) WHERE registre IS NOT NULL;
 CREATE INDEX situation_mois ON situation (perimetre, mois) WHERE mois IS NOT NULL;

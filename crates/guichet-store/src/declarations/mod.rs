@@ -93,7 +93,7 @@ fn declaration(row: &Row) -> Result<Declaration, StoreError> {
 /// Writes a declaration and answers its key.
 ///
 /// # Errors
-/// Conflicts on `declaration_depot_id_rang_key`, `declaration_etat_legal`, `declaration_certificat`.
+/// Conflicts on `declaration_depot_id_rang_key` and `declaration_etat_legal`.
 pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreError> {
     let row = tx.query_one(
         "INSERT INTO declaration (depot_id, rang, nature, type, fraction, ordre, \
@@ -147,19 +147,6 @@ pub fn du_depot(tx: &mut Tx<'_>, depot_id: i64) -> Result<Vec<Declaration>, Stor
     let sql = format!("SELECT {COLONNES} FROM declaration WHERE depot_id = $1 ORDER BY rang");
     let rows = tx.query(&sql, params![depot_id])?;
     rows.iter().map(declaration).collect()
-}
-
-/// The declaration that a certificate is about.
-///
-/// # Errors
-/// Those of the database.
-pub fn par_certificat(
-    tx: &mut Tx<'_>,
-    certificat: &str,
-) -> Result<Option<Declaration>, StoreError> {
-    let sql = format!("SELECT {COLONNES} FROM declaration WHERE certificat = $1");
-    let row = tx.query_opt(&sql, params![certificat])?;
-    row.as_ref().map(declaration).transpose()
 }
 
 /// The last declarations of an establishment, the latest first.

@@ -86,8 +86,7 @@ pub fn par_identifiant(
     rows.iter().map(situation).collect()
 }
 
-/// The event whose last validated declaration is this one, or was before it was replaced; found by
-/// the declaration that named it.
+/// The monthlies of an establishment for a month, one for each fraction.
 ///
 /// # Errors
 /// Those of the database.
