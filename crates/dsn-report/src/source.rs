@@ -18,6 +18,12 @@ impl Source for [u8] {
     }
 }
 
+impl Source for Vec<u8> {
+    fn read(&self, offset: u64, len: usize) -> Option<Vec<u8>> {
+        self.as_slice().read(offset, len)
+    }
+}
+
 /// A [`Source`] over a file that can be repositioned, so that the whole file
 /// need not be in memory.
 #[derive(Debug)]

@@ -65,6 +65,8 @@ CREATE TABLE declaration (
     individu_cle TEXT,
     contrat TEXT,
     contenu_cle TEXT,
+    -- Key of the situation it changed, if it is real and was certified.
+    situation TEXT,
     bloquantes BIGINT NOT NULL DEFAULT 0,
     signalements BIGINT NOT NULL DEFAULT 0,
     -- Reference of the certificate, if it is conform.

@@ -3,18 +3,24 @@
 use std::path::PathBuf;
 
 use guichet_store::Store;
+use guichet_store::documents::Objets;
 
 use crate::clock::Clock;
 use crate::comptes::Hacheur;
 use crate::config::Config;
 use crate::hasard::Hasard;
 use crate::http::Memory;
+use crate::interdeclaration::empreintes::Empreintes;
 use crate::travaux::Reveil;
 
 /// The portal, shared by everything that runs in it.
 pub struct App {
     /// Where everything is kept.
     pub store: Store,
+    /// Where large documents are kept.
+    pub objets: Objets,
+    /// What hides identities in the tables.
+    pub empreintes: Empreintes,
     /// Where every instant comes from.
     pub clock: Clock,
     /// Where every random byte comes from.

@@ -93,6 +93,13 @@ impl Hasard {
         self.word(10)
     }
 
+    /// Any number.
+    pub fn nombre(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
     /// 32 random bytes: the matter of a token.
     pub fn secret(&self) -> [u8; 32] {
         let mut bytes = [0; 32];

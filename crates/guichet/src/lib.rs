@@ -14,15 +14,21 @@
 
 pub mod acces;
 pub mod app;
+pub mod certificat;
 pub mod cli;
 pub mod clock;
 pub mod comptes;
 pub mod config;
+pub mod controle;
 pub mod demo;
+pub mod depot;
 pub mod exploitation;
 pub mod hasard;
 pub mod http;
+pub mod interdeclaration;
 pub mod paris;
+pub mod retention;
+pub mod retours;
 pub mod serve;
 pub mod travaux;
 

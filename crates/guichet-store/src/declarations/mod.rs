@@ -39,6 +39,8 @@ pub struct Declaration {
     pub contrat: Option<String>,
     /// Keyed hash of the content from S21 on.
     pub contenu_cle: Option<String>,
+    /// Key of the situation it changed, if it is real and was certified.
+    pub situation: Option<String>,
     /// Blocking anomalies.
     pub bloquantes: i64,
     /// Others, without advice.
@@ -57,7 +59,8 @@ pub struct Declaration {
 
 const COLONNES: &str = "id, depot_id, rang, nature, type, fraction, ordre, identifiant_metier, \
      id_annulation, mois, siret, nic_siege, identifiant, individus, individu_cle, contrat, \
-     contenu_cle, bloquantes, signalements, etat, certificat, evalues, applicables, controlee_at";
+     contenu_cle, bloquantes, signalements, etat, certificat, evalues, applicables, controlee_at, \
+     situation";
 
 fn declaration(row: &Row) -> Result<Declaration, StoreError> {
     let text = |column| Ok(row.opt_text(column)?.map(str::to_owned));
@@ -87,6 +90,7 @@ fn declaration(row: &Row) -> Result<Declaration, StoreError> {
         evalues: row.opt_int(21)?.unwrap_or_default(),
         applicables: row.opt_int(22)?.unwrap_or_default(),
         controlee_at: row.opt_int(23)?.unwrap_or_default(),
+        situation: text(24)?,
     })
 }
 
@@ -99,8 +103,8 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
         "INSERT INTO declaration (depot_id, rang, nature, type, fraction, ordre, \
          identifiant_metier, id_annulation, mois, siret, nic_siege, identifiant, individus, \
          individu_cle, contrat, contenu_cle, bloquantes, signalements, etat, certificat, evalues, \
-         applicables, controlee_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id",
+         applicables, controlee_at, situation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id",
         params![
             declaration.depot_id,
             declaration.rang,
@@ -125,6 +129,7 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
             declaration.evalues,
             declaration.applicables,
             declaration.controlee_at,
+            declaration.situation.as_ref(),
         ],
     )?;
     row.int(0)
@@ -159,6 +164,24 @@ pub fn du_siret(tx: &mut Tx<'_>, siret: &str, max: u32) -> Result<Vec<Declaratio
     );
     let rows = tx.query(&sql, params![siret, max])?;
     rows.iter().map(declaration).collect()
+}
+
+/// The key of the situation that a real certified declaration of an establishment changed, from what
+/// other declarations name it by; the latest when there are several.
+///
+/// # Errors
+/// Those of the database.
+pub fn evenement_de(
+    tx: &mut Tx<'_>,
+    siret: &str,
+    identifiant: &str,
+) -> Result<Option<String>, StoreError> {
+    let row = tx.query_opt(
+        "SELECT situation FROM declaration WHERE siret = $1 AND identifiant = $2 \
+         AND situation IS NOT NULL ORDER BY id DESC LIMIT 1",
+        params![siret, identifiant],
+    )?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
 }
 
 /// Moves a conform declaration to `annulee` or `remplacee`.

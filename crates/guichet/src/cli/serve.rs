@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use guichet_store::documents::Objets;
 use guichet_store::{Store, Target};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -16,6 +17,7 @@ use crate::config::{self, Config};
 use crate::exploitation::mesures;
 use crate::hasard::Hasard;
 use crate::http::Memory;
+use crate::interdeclaration::empreintes::Empreintes;
 use crate::travaux::{self, Equipe, Reveil};
 
 /// Démarre le portail : pages, API et travaux dans un seul processus
@@ -102,10 +104,18 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
         .map_err(|error| format!("{} : {error}", config.serveur.ecoute))?;
     // Port 0 asks for any: what was given is what links must name.
     config.serveur.ecoute = listener.local_addr().map_err(|error| error.to_string())?;
+    let hasard = Hasard::system();
+    let objets = match config.donnees.objets.as_str() {
+        "" => Objets::dossier(&command.data.join("objets")).map_err(|e| e.to_string())?,
+        other => return Err(format!("documents : « {other} » n'est pas encore pris en charge")),
+    };
+    let empreintes = Empreintes::charger(&config.donnees.cle, &command.data, &hasard)?;
     let app = Arc::new(App {
         store,
+        objets,
+        empreintes,
         clock: command.clock.map_or_else(Clock::system, Clock::starting),
-        hasard: Hasard::system(),
+        hasard,
         hacheur: Hacheur::new(&config.comptes)?,
         reveil: Reveil::default(),
         memory: Memory::new(config.serveur.memoire_corps),

@@ -27,6 +27,7 @@ section! {
     Donnees, "donnees" {
         base: String = String::new(), "Base de données : vide pour SQLite dans le dossier des données, ou postgres://utilisateur@hôte/base.";
         objets: String = String::new(), "Documents volumineux : vide pour le dossier des données, ou s3://seau/préfixe.";
+        cle: String = String::new(), "Clé qui masque les identités dans les tables : 64 chiffres hexadécimaux ; vide : celle du fichier « cle » du dossier des données, tirée au premier démarrage. La même pour tous les serveurs d'une base.";
     }
 }
 
@@ -64,6 +65,13 @@ section! {
     Courriel, "courriel" {
         smtp: String = String::new(), "Serveur d'envoi : smtp://hôte:port ou smtps://utilisateur:secret@hôte ; vide : aucun courriel n'est envoyé.";
         expediteur: String = "Guichet <ne-pas-repondre@guichet.example>".to_owned(), "Expéditeur des courriels.";
+    }
+}
+
+section! {
+    /// The control of deposits.
+    Controle, "controle" {
+        repertoire_complet: bool = false, "Le répertoire des établissements est complet : un établissement inconnu est rejeté (CME-11), sinon il n'est pas évalué.";
     }
 }
 
@@ -134,6 +142,7 @@ config! {
     fil: Fil,
     comptes: Comptes,
     courriel: Courriel,
+    controle: Controle,
     conservation: Conservation,
     travaux: Travaux,
     journaux: Journaux,

@@ -8,13 +8,14 @@
 mod accuse;
 mod references;
 
-pub use accuse::{identification, rapport};
+pub use accuse::{civil, identification, rapport};
+pub use guichet_store::depots::Depot;
 pub use references::REFERENCES;
 
 use bytes::Bytes;
 use dsn_report::identification_envoi;
 use dsn_returns::bilan::{EnvoiIdentification, Rapport};
-use guichet_store::depots::{Depot, NouveauDepot};
+use guichet_store::depots::NouveauDepot;
 use guichet_store::documents::{self, Garanti};
 use guichet_store::retours::NouveauRetour;
 use guichet_store::{StoreError, Tx, depots, retours, travaux};

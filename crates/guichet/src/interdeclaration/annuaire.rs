@@ -88,11 +88,11 @@ pub fn examiner(
             });
             continue;
         }
-        let rubrique = key.rubrique.id();
-        let asked = if exempted(faits, version, &rubrique.to_string()) {
+        let rubrique = key.rubrique.id().to_string();
+        let asked = if exempted(faits, version, &rubrique) {
             Vec::new()
         } else {
-            demandes(faits, &rubrique.to_string())
+            demandes(faits, &rubrique)
         };
         if evaluate(&asked, key, annuaire, &mut examen.constats) {
             examen.evalues.push(name);
@@ -211,7 +211,7 @@ fn constat(key: &'static Key, demande: &Demande<'_>, wrong: &str) -> Constat {
     Constat {
         code: Code::keyed(key.rubrique, key.code),
         gravite: Severity::Blocking,
-        rubrique: Some(key.rubrique.id()),
+        rubrique: Some(key.rubrique),
         ligne: demande.valeur.ligne,
         valeur: demande.valeur.owned(),
         message: format!("{what} {} {wrong} (répertoire SIRENE).", demande.identifiant),

@@ -4,9 +4,14 @@
 //! copy of the database does not let anybody try every NIR.
 
 use std::fmt;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+use crate::hasard::Hasard;
 
 /// Makes the hashes.
 #[derive(Clone)]
@@ -51,8 +56,34 @@ impl Chose {
 impl Empreintes {
     /// With the portal's key.
     pub fn new(cle: &[u8; 32]) -> Self {
-        let mac = Hmac::<Sha256>::new(&(*cle).into());
-        Self(mac)
+        // HMAC fills a shorter key with zeros: so the length is right and nothing can fail.
+        let mut block = [0; 64];
+        for (to, from) in block.iter_mut().zip(cle) {
+            *to = *from;
+        }
+        Self(Hmac::<Sha256>::new(&block.into()))
+    }
+
+    /// With the key of the settings, else with that of the data directory, which is drawn when it is
+    /// missing.
+    ///
+    /// # Errors
+    /// A key that is not 64 hexadecimal digits, or a file that cannot be read or written.
+    pub fn charger(reglage: &str, data: &Path, hasard: &Hasard) -> Result<Self, String> {
+        if !reglage.is_empty() {
+            return lire_cle(reglage)
+                .map(|cle| Self::new(&cle))
+                .ok_or_else(|| "donnees.cle : 64 chiffres hexadécimaux attendus".to_owned());
+        }
+        let path = data.join("cle");
+        let said = |error: std::io::Error| format!("{} : {error}", path.display());
+        if !path.exists() {
+            ecrire_cle(&path, &hasard.secret()).map_err(said)?;
+        }
+        let text = std::fs::read_to_string(&path).map_err(said)?;
+        lire_cle(text.trim())
+            .map(|cle| Self::new(&cle))
+            .ok_or_else(|| format!("{} : 64 chiffres hexadécimaux attendus", path.display()))
     }
 
     /// A hash that goes on.
@@ -84,6 +115,39 @@ impl Empreintes {
 impl fmt::Debug for Empreintes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Empreintes")
+    }
+}
+
+/// A key in hexadecimal.
+fn lire_cle(text: &str) -> Option<[u8; 32]> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut cle = [0; 32];
+    for (at, octet) in cle.iter_mut().enumerate() {
+        *octet = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(cle)
+}
+
+/// Writes a key that nobody else may read. Another process that does the same at the same moment wins:
+/// its file is the one that is read.
+fn ecrire_cle(path: &Path, cle: &[u8; 32]) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let own = path.with_extension(format!("{}", std::process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&own)?;
+    file.write_all(hexadecimal(cle).as_bytes())?;
+    file.sync_all()?;
+    let linked = std::fs::hard_link(&own, path);
+    std::fs::remove_file(&own)?;
+    match linked {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -28,10 +28,11 @@ mod rapprochement;
 pub mod registre;
 
 pub use decision::{Connu, Decision, Effet, decider};
-pub use echeance::Delais;
-pub use rapprochement::{Mensuelle, rapprocher};
+pub use echeance::{Delais, jour};
+pub use rapprochement::{Mensuelle, mois_avant, mois_manquant, rapprocher, se_rapproche};
 
 use dsn_check::Severity;
+use dsn_norm::{RubriqueIdx, rubrique_index};
 
 /// Something wrong between declarations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub struct Constat {
     /// How much it weighs.
     pub gravite: Severity,
     /// The rubrique it is about.
-    pub rubrique: Option<&'static [u8; 14]>,
+    pub rubrique: Option<RubriqueIdx>,
     /// 1-based line; 0 when the file has none for it.
     pub ligne: u64,
     /// The value found.
@@ -73,7 +74,7 @@ impl Constat {
     /// About this rubrique.
     #[must_use]
     pub fn sur(mut self, rubrique: &'static [u8; 14], valeur: faits::Valeur<'_>) -> Self {
-        self.rubrique = Some(rubrique);
+        self.rubrique = rubrique_index(rubrique);
         self.ligne = valeur.ligne;
         self.valeur = valeur.owned();
         self

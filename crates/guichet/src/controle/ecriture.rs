@@ -1,0 +1,160 @@
+//! The transaction of a batch: each deposit whole or not at all.
+
+use guichet_store::declarations::{self, Declaration};
+use guichet_store::depots::{self, Verdict};
+use guichet_store::documents::{self, Garanti};
+use guichet_store::retours::{self, NouveauRetour};
+use guichet_store::travaux::{self, Travail};
+use guichet_store::{StoreError, Tx, situations};
+
+use super::{DISTRIBUER, Dossier};
+use crate::clock::Moment;
+use crate::interdeclaration::Effet;
+
+/// Everything that the control of one deposit writes.
+pub(super) struct Ecriture {
+    travail: Travail,
+    depot_id: i64,
+    etat: &'static str,
+    now: Moment,
+    contexte: String,
+    /// The declarations, in file order.
+    pub lignes: Vec<Ligne>,
+    /// The documents that are referred to.
+    pub documents: Vec<Garanti>,
+    /// The returns.
+    pub publications: Vec<Publication>,
+}
+
+/// A declaration and what it changes.
+pub(super) struct Ligne {
+    /// Its row.
+    pub declaration: Declaration,
+    /// What it changes.
+    pub effet: Effet,
+    /// Whether organisms receive it.
+    pub distribuee: bool,
+}
+
+/// A return, about one declaration or about the send.
+pub(super) struct Publication {
+    /// Rank of the declaration.
+    pub rang: Option<u32>,
+    /// The return.
+    pub retour: NouveauRetour,
+}
+
+/// What makes a transaction conclude nothing: another worker was faster.
+const DEPASSE: &str = "situation_depassee";
+
+impl Ecriture {
+    pub(super) fn new(dossier: &Dossier, now: Moment, contexte: String) -> Self {
+        Self {
+            travail: dossier.travail.clone(),
+            depot_id: dossier.depot.id,
+            etat: "rejete",
+            now,
+            contexte,
+            lignes: Vec::new(),
+            documents: Vec::new(),
+            publications: Vec::new(),
+        }
+    }
+
+    /// How many declarations are certified.
+    pub(super) fn certifiees(&self) -> usize {
+        let certified = |ligne: &&Ligne| ligne.declaration.certificat.is_some();
+        self.lignes.iter().filter(certified).count()
+    }
+
+    /// The state of the deposit follows from its declarations.
+    pub(super) fn conclure(&mut self) {
+        self.etat = if self.certifiees() > 0 { "traite" } else { "rejete" };
+    }
+}
+
+/// Writes deposits, each in a savepoint of its own. For each: done, failed, or none when it must be
+/// concluded anew.
+pub(super) fn ecrire(
+    tx: &mut Tx<'_>,
+    ecritures: Vec<Ecriture>,
+) -> Result<Vec<Option<Result<(), StoreError>>>, StoreError> {
+    let mut outcomes = Vec::with_capacity(ecritures.len());
+    for ecriture in ecritures {
+        outcomes.push(match tx.attempt(|tx| une(tx, &ecriture)) {
+            Ok(()) => Some(Ok(())),
+            Err(error) if error.is_conflict_on(DEPASSE) => None,
+            // The database itself fails: so do all the others.
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(error) => Some(Err(error)),
+        });
+    }
+    Ok(outcomes)
+}
+
+fn une(tx: &mut Tx<'_>, ecriture: &Ecriture) -> Result<(), StoreError> {
+    travaux::finir(tx, &ecriture.travail)?;
+    depots::conclure(
+        tx,
+        ecriture.depot_id,
+        Verdict {
+            etat: ecriture.etat,
+            at: ecriture.now.0,
+            contexte: &ecriture.contexte,
+        },
+    )?;
+    for document in &ecriture.documents {
+        documents::ecrire(tx, document, ecriture.now.0)?;
+    }
+    let mut keys = Vec::with_capacity(ecriture.lignes.len());
+    for ligne in &ecriture.lignes {
+        let id = declarations::ajouter(tx, &ligne.declaration)?;
+        keys.push((ligne.declaration.rang, id));
+        apply(tx, &ligne.effet, id)?;
+        if let (true, Some(certificat)) = (ligne.distribuee, &ligne.declaration.certificat) {
+            travaux::ajouter(tx, DISTRIBUER, certificat, &id.to_string(), ecriture.now.0)?;
+        }
+    }
+    for publication in &ecriture.publications {
+        let about = keys.iter().find(|(rang, _)| Some(*rang) == publication.rang);
+        retours::ajouter(
+            tx,
+            &NouveauRetour {
+                declaration_id: about.map(|(_, id)| *id),
+                ..publication.retour.clone()
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Changes the situation as decided, if it still is what the decision stood on.
+fn apply(tx: &mut Tx<'_>, effet: &Effet, declaration_id: i64) -> Result<(), StoreError> {
+    let stands = match effet {
+        Effet::Rien => true,
+        Effet::Prendre(situation) => {
+            let mut situation = situation.clone();
+            situation.declaration_id = declaration_id;
+            situations::prendre(tx, &situation)?
+        }
+        Effet::Remplacer {
+            attendue,
+            situation,
+        } => {
+            let mut situation = situation.clone();
+            situation.declaration_id = declaration_id;
+            let stands = situations::remplacer(tx, *attendue, &situation)?;
+            if stands {
+                let etat = if situation.annulee { "annulee" } else { "remplacee" };
+                declarations::passer(tx, *attendue, etat)?;
+            }
+            stands
+        }
+    };
+    if stands {
+        return Ok(());
+    }
+    Err(StoreError::Conflict {
+        constraint: DEPASSE.to_owned(),
+    })
+}

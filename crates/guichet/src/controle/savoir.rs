@@ -1,0 +1,178 @@
+//! What the database knows of the declarations of a batch, read at one instant.
+
+use std::collections::{BTreeSet, HashMap};
+
+use guichet_store::documents::{self, Garde};
+use guichet_store::{StoreError, Tx, declarations, situations};
+use tokio::runtime::Handle;
+
+use super::Dossier;
+use super::examen::Examine;
+use crate::App;
+use crate::interdeclaration::annuaire::{self, Annuaire};
+use crate::interdeclaration::cle::{self, Genre};
+use crate::interdeclaration::empreintes::hexadecimal;
+use crate::interdeclaration::faits::Faits;
+use crate::interdeclaration::{Connu, Mensuelle, mois_avant, registre, se_rapproche};
+
+/// For the whole batch.
+pub(super) struct Savoir {
+    /// Deposit by deposit, declaration by declaration.
+    pub depots: Vec<Vec<Connaissance>>,
+    /// The establishments they name.
+    pub annuaire: Annuaire,
+}
+
+/// For one declaration.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Connaissance {
+    /// What decides.
+    pub connu: Connu,
+    /// What the last monthly says of its individual.
+    pub derniere: Option<Mensuelle>,
+    /// The last month of a monthly before the one it declares.
+    pub dernier_avant: Option<String>,
+}
+
+/// A monthly whose registers are to be opened.
+struct AOuvrir {
+    mois: String,
+    registres: Vec<String>,
+}
+
+pub(super) fn lire(
+    app: &App,
+    runtime: &Handle,
+    pairs: &[(&Dossier, &Examine<'_>)],
+) -> Result<Savoir, StoreError> {
+    let mut needs = BTreeSet::new();
+    for (_, examine) in pairs {
+        for faits in &examine.faits {
+            needs.extend(annuaire::besoins(faits));
+        }
+    }
+    let complet = app.config.controle.repertoire_complet;
+    let (found, gardes, annuaire) = app.store.read_blocking(|tx| {
+        let mut gardes: HashMap<String, Garde> = HashMap::new();
+        let mut found = Vec::with_capacity(pairs.len());
+        for (dossier, examine) in pairs {
+            let mut of_deposit = Vec::with_capacity(examine.faits.len());
+            for (at, faits) in examine.faits.iter().enumerate() {
+                let individu = examine.individus.get(at).copied().flatten();
+                let environnement = &dossier.depot.environnement;
+                of_deposit.push(if examine.se_compare(faits.ligne) {
+                    une(tx, faits, environnement, individu, &mut gardes)?
+                } else {
+                    (Connaissance::default(), None)
+                });
+            }
+            found.push(of_deposit);
+        }
+        Ok((found, gardes, repertoire(tx, &needs, complet)?))
+    })?;
+    let mut opened = HashMap::new();
+    for (empreinte, garde) in gardes {
+        opened.insert(empreinte, runtime.block_on(app.objets.ouvrir(garde))?);
+    }
+    let depots = found
+        .into_iter()
+        .zip(pairs)
+        .map(|(of_deposit, (_, examine))| {
+            of_deposit
+                .into_iter()
+                .enumerate()
+                .map(|(at, (mut connaissance, derniere))| {
+                    let individu = examine.individus.get(at).copied().flatten();
+                    connaissance.derniere = derniere.map(|a| mensuelle(a, individu, &opened));
+                    connaissance
+                })
+                .collect()
+        })
+        .collect();
+    Ok(Savoir { depots, annuaire })
+}
+
+fn mensuelle(
+    a_ouvrir: AOuvrir,
+    individu: Option<[u8; 16]>,
+    opened: &HashMap<String, Vec<u8>>,
+) -> Mensuelle {
+    let fiches = individu.map_or_else(Vec::new, |cle| {
+        a_ouvrir
+            .registres
+            .iter()
+            .filter_map(|empreinte| opened.get(empreinte))
+            .flat_map(|octets| registre::chercher(octets, &cle))
+            .collect()
+    });
+    Mensuelle {
+        mois: a_ouvrir.mois,
+        fiches,
+    }
+}
+
+/// What is known that concerns one declaration.
+fn une(
+    tx: &mut Tx<'_>,
+    faits: &Faits<'_>,
+    environnement: &str,
+    individu: Option<[u8; 16]>,
+    gardes: &mut HashMap<String, Garde>,
+) -> Result<(Connaissance, Option<AOuvrir>), StoreError> {
+    let mut connaissance = Connaissance::default();
+    let individu = individu.map(|octets| hexadecimal(&octets));
+    let (Some(nature), Some(siret), Some(cle)) = (
+        faits.nature.texte(),
+        faits.siret(),
+        cle::cle(faits, environnement, individu.as_deref()),
+    ) else {
+        return Ok((connaissance, None));
+    };
+    let perimetre = cle::perimetre(environnement, &siret);
+    connaissance.connu.situation = situations::lire(tx, &cle)?;
+    if let (Genre::Signalement, Some(named)) = (Genre::de(nature), faits.annulee.texte()) {
+        connaissance.connu.visees = situations::par_identifiant(tx, &perimetre, named)?;
+        if connaissance.connu.visees.is_empty() {
+            let event = declarations::evenement_de(tx, &siret, named)?;
+            let event = event.filter(|cle| cle.starts_with(&format!("S/{perimetre}/")));
+            connaissance.connu.depassee = match event {
+                Some(cle) => situations::lire(tx, &cle)?,
+                None => None,
+            };
+        }
+    }
+    if Genre::de(nature) == Genre::Mensuelle {
+        let before = faits.mois_iso().and_then(|mois| mois_avant(&mois));
+        if let Some(before) = before {
+            connaissance.dernier_avant = situations::dernier_mois(tx, &perimetre, &before)?;
+        }
+    }
+    let mut derniere = None;
+    if se_rapproche(nature)
+        && let Some(mois) = situations::dernier_mois(tx, &perimetre, "9999-12")?
+    {
+        let monthlies = situations::mensuelles(tx, &perimetre, &mois)?;
+        let registres: Vec<String> = monthlies.into_iter().filter_map(|s| s.registre).collect();
+        for empreinte in &registres {
+            if !gardes.contains_key(empreinte)
+                && let Some(garde) = documents::trouver(tx, empreinte)?
+            {
+                gardes.insert(empreinte.clone(), garde);
+            }
+        }
+        derniere = Some(AOuvrir { mois, registres });
+    }
+    Ok((connaissance, derniere))
+}
+
+/// What the directory says of these identifiers.
+fn repertoire(
+    _tx: &mut Tx<'_>,
+    _needs: &BTreeSet<String>,
+    complet: bool,
+) -> Result<Annuaire, StoreError> {
+    Ok(Annuaire {
+        complet,
+        ..Annuaire::default()
+    })
+}

@@ -1,0 +1,115 @@
+//! How long things are kept: certificates and bilans end, with a warning and an export before.
+//!
+//! A return that has ended is not given any more from that very instant ([`crate::retours`] looks at
+//! the clock); the purge only deletes what can no longer be asked for. It never deletes a document that
+//! something else refers to: the references are looked for in the transaction that deletes. Raw
+//! deposits are not purged: they are the declarations themselves.
+
+mod archive;
+mod export;
+
+pub use export::{exporter, qui_finissent};
+
+use guichet_store::retention::{self, Purge};
+use guichet_store::retours::{self, Retour};
+use guichet_store::StoreError;
+
+use crate::App;
+use crate::clock::Moment;
+use crate::config::Config;
+use crate::depot::REFERENCES;
+use crate::interdeclaration::mois_avant;
+use crate::paris;
+
+/// At most as many rows in one transaction.
+const TRANCHE: u32 = 500;
+
+/// From when on a bilan that is published now can no longer be read.
+pub fn fin_de_bilan(config: &Config, at: Moment) -> Moment {
+    let months = i32::try_from(config.conservation.bilans_mois).unwrap_or(i32::MAX);
+    paris::plus_months(at, months).unwrap_or(Moment(i64::MAX))
+}
+
+/// From when on a certificate that is published now can no longer be read.
+pub fn fin_de_certificat(config: &Config, at: Moment) -> Moment {
+    at.plus(config.conservation.certificats.get())
+}
+
+/// Deletes everything whose time is over.
+///
+/// # Errors
+/// Those of the store: what was deleted before stays deleted.
+pub async fn purger(app: &App) -> Result<Purge, StoreError> {
+    let now = app.clock.now();
+    let mut all = Purge::default();
+    loop {
+        let step = app
+            .store
+            .write(move |tx| retention::purger_retours(tx, now.0, TRANCHE, REFERENCES))
+            .await?;
+        let last = step.lignes < u64::from(TRANCHE);
+        forget_objects(app, &step).await?;
+        all.ajouter(step);
+        if last {
+            break;
+        }
+    }
+    if let Some(mois) = mois_de_registre(now) {
+        let step = app
+            .store
+            .write(move |tx| retention::purger_registres(tx, &mois, TRANCHE, REFERENCES))
+            .await?;
+        forget_objects(app, &step).await?;
+        all.ajouter(step);
+    }
+    Ok(all)
+}
+
+async fn forget_objects(app: &App, purge: &Purge) -> Result<(), StoreError> {
+    for objet in &purge.objets {
+        app.objets.retirer(objet).await?;
+    }
+    Ok(())
+}
+
+/// Registers of months before this one are of no use once a later monthly is certified.
+fn mois_de_registre(now: Moment) -> Option<String> {
+    let (year, month, _) = paris::day(now);
+    mois_avant(&mois_avant(&format!("{year:04}-{month:02}"))?)
+}
+
+/// Takes the returns that end soon and whose owner was not told yet. Each is given once, whoever asks;
+/// `more` is done with them in the same transaction, so that nobody is told twice or never.
+///
+/// # Errors
+/// Those of the store.
+pub async fn avertir(
+    app: &App,
+    more: impl Fn(&mut guichet_store::Tx<'_>, &[Retour]) -> Result<(), StoreError>
+    + Send
+    + Sync
+    + Copy
+    + 'static,
+) -> Result<Vec<Retour>, StoreError> {
+    let now = app.clock.now();
+    let before = now.plus(app.config.conservation.avertissement.get());
+    let mut all = Vec::new();
+    loop {
+        let step = app
+            .store
+            .write(move |tx| {
+                let step = retours::avertis(tx, now.0, before.0, TRANCHE)?;
+                more(tx, &step)?;
+                Ok(step)
+            })
+            .await?;
+        let last = step.len() < TRANCHE as usize;
+        all.extend(step);
+        if last {
+            return Ok(all);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
