@@ -78,6 +78,12 @@ pub fn format_http(at: Moment) -> String {
     utc.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
+/// The same instant in UTC: `2026-03-01T07:00:00Z`.
+pub fn format_utc(at: Moment) -> String {
+    let utc = zoned(at).with_time_zone(TimeZone::UTC);
+    utc.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// The day in Paris: year, month, day.
 pub fn day(at: Moment) -> (i16, i8, i8) {
     let date = zoned(at).date();

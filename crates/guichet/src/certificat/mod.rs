@@ -4,7 +4,7 @@
 //! worth. Whether the organisms' reports still have to be read is said beside it.
 
 use dsn_certificate::Certificat;
-use dsn_norm::{Nature, Version};
+use dsn_norm::Version;
 use dsn_returns::bilan::Couverture;
 use dsn_returns::bilan::documents::PORTEE_DU_CERTIFICAT;
 use guichet_store::declarations::{self, Declaration};
@@ -149,7 +149,7 @@ impl Page {
 
     /// The label of a value of the norm.
     fn label(&self, rubrique: &[u8; 14], code: &str) -> Option<&'static str> {
-        let version = Version::from_code(self.depot.norme.as_deref()?)?;
+        let version = Version::from_code(self.depot.norme.as_deref()?.as_bytes())?;
         let norme = dsn_norm::norme(version);
         let rubrique = norme.rubrique(dsn_norm::rubrique_index(rubrique)?)?;
         let liste = rubrique.liste?;

@@ -413,7 +413,7 @@ fn unknown_target(faits: &Faits<'_>, message: String, conseil: &str) -> Constat 
 }
 
 /// `2026-03` as `03/2026`.
-pub(super) fn mois_clair(mois: &str) -> String {
+pub fn mois_clair(mois: &str) -> String {
     match mois.split_once('-') {
         Some((year, month)) => format!("{month}/{year}"),
         None => mois.to_owned(),

@@ -27,7 +27,7 @@ pub mod faits;
 mod rapprochement;
 pub mod registre;
 
-pub use decision::{Connu, Decision, Effet, decider};
+pub use decision::{Connu, Decision, Effet, decider, mois_clair};
 pub use echeance::{Delais, jour};
 pub use rapprochement::{Mensuelle, mois_avant, mois_manquant, rapprocher, se_rapproche};
 
