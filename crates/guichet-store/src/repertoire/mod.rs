@@ -125,6 +125,12 @@ pub fn unite(tx: &mut Tx<'_>, siren: &str) -> Result<Option<UniteLegale>, StoreE
     row.map(|row| company(&row, 0)).transpose()
 }
 
+/// Whether anything is known at all.
+pub fn charge(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    let row = tx.query_opt("SELECT 1 FROM unite_legale LIMIT 1", &[])?;
+    Ok(row.is_some())
+}
+
 /// How many companies and establishments are known.
 pub fn compter(tx: &mut Tx<'_>) -> Result<(i64, i64), StoreError> {
     let row = tx.query_one(

@@ -181,12 +181,7 @@ pub fn avec_notification(tx: &mut Tx<'_>, compte_id: i64, now: i64) -> Result<i6
 ///
 /// # Errors
 /// Those of the database.
-pub fn avertis(
-    tx: &mut Tx<'_>,
-    now: i64,
-    avant: i64,
-    max: u32,
-) -> Result<Vec<Retour>, StoreError> {
+pub fn avertis(tx: &mut Tx<'_>, now: i64, avant: i64, max: u32) -> Result<Vec<Retour>, StoreError> {
     let sql = format!(
         "SELECT {COLONNES} FROM {TABLES} WHERE r.document IS NOT NULL AND r.purge_at > $1 \
          AND r.purge_at <= $2 AND r.averti_at IS NULL AND r.remplace_par IS NULL \

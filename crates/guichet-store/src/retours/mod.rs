@@ -3,7 +3,7 @@
 mod lecture;
 
 pub use lecture::{
-    De, Retour, avec_notification, avertis, du_depot, liste, lire, lire_version, marquer_lu,
+    De, Retour, avec_notification, avertis, du_depot, lire, lire_version, liste, marquer_lu,
 };
 
 use crate::{StoreError, Tx, params};

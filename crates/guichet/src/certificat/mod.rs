@@ -110,7 +110,9 @@ impl Page {
             nature: &nature,
             type_declaration: type_code.as_deref(),
             periode: &self.periode(),
-            ordre: declaration.ordre.and_then(|ordre| u64::try_from(ordre).ok()),
+            ordre: declaration
+                .ordre
+                .and_then(|ordre| u64::try_from(ordre).ok()),
             idflux: &self.depot.idflux,
             norme: self.depot.norme.as_deref().unwrap_or_default(),
             essai: self.depot.essai_reel.as_deref() != Some("02"),

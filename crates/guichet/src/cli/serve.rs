@@ -107,7 +107,11 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
     let hasard = Hasard::system();
     let objets = match config.donnees.objets.as_str() {
         "" => Objets::dossier(&command.data.join("objets")).map_err(|e| e.to_string())?,
-        other => return Err(format!("documents : « {other} » n'est pas encore pris en charge")),
+        other => {
+            return Err(format!(
+                "documents : « {other} » n'est pas encore pris en charge"
+            ));
+        }
     };
     let empreintes = Empreintes::charger(&config.donnees.cle, &command.data, &hasard)?;
     let app = Arc::new(App {

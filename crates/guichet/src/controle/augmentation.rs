@@ -5,8 +5,8 @@ use dsn_check::{Finding, Group, NotEvaluated, Place, Report, Severity, Verdict};
 use dsn_norm::controls::{Family, applicable};
 use dsn_syntax::Lines;
 
-use crate::interdeclaration::annuaire::Examen;
 use crate::interdeclaration::Constat;
+use crate::interdeclaration::annuaire::Examen;
 
 /// Adds what was found about the declaration of a rank.
 pub(super) fn ajouter(report: &mut Report, octets: &[u8], rang: u32, constats: Vec<Constat>) {
@@ -61,7 +61,9 @@ fn place(octets: &[u8], number: u64, declaration: u32) -> Place {
     Place {
         line: number,
         offset: line.map_or(0, |line| line.offset),
-        len: line.map_or(0, |line| u32::try_from(line.bytes.len()).unwrap_or(u32::MAX)),
+        len: line.map_or(0, |line| {
+            u32::try_from(line.bytes.len()).unwrap_or(u32::MAX)
+        }),
         declaration,
         individu: None,
         contrat: None,
@@ -98,9 +100,9 @@ pub(super) fn couvrir(report: &mut Report, rang: u32, cme: &Examen, compare: Opt
         }
     }
     // What the checker says it cannot know is known here, unless another declaration lacks it.
-    report
-        .not_evaluated
-        .retain(|told| !decided.contains(&told.code) && !missing.iter().any(|m| m.code == told.code));
+    report.not_evaluated.retain(|told| {
+        !decided.contains(&told.code) && !missing.iter().any(|m| m.code == told.code)
+    });
     report.not_evaluated.extend(missing);
     report.not_evaluated.sort();
 }

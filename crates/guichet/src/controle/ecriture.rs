@@ -3,12 +3,15 @@
 use guichet_store::declarations::{self, Declaration};
 use guichet_store::depots::{self, Verdict};
 use guichet_store::documents::{self, Garanti};
+use guichet_store::journal::{self, Fait};
+use guichet_store::retention::{self, Purge};
 use guichet_store::retours::{self, NouveauRetour};
 use guichet_store::travaux::{self, Travail};
 use guichet_store::{StoreError, Tx, situations};
 
 use super::{DISTRIBUER, Dossier};
 use crate::clock::Moment;
+use crate::depot::REFERENCES;
 use crate::interdeclaration::Effet;
 
 /// Everything that the control of one deposit writes.
@@ -69,7 +72,11 @@ impl Ecriture {
 
     /// The state of the deposit follows from its declarations.
     pub(super) fn conclure(&mut self) {
-        self.etat = if self.certifiees() > 0 { "traite" } else { "rejete" };
+        self.etat = if self.certifiees() > 0 {
+            "traite"
+        } else {
+            "rejete"
+        };
     }
 }
 
@@ -80,14 +87,31 @@ pub(super) fn ecrire(
     ecritures: Vec<Ecriture>,
 ) -> Result<Vec<Option<Result<(), StoreError>>>, StoreError> {
     let mut outcomes = Vec::with_capacity(ecritures.len());
-    for ecriture in ecritures {
-        outcomes.push(match tx.attempt(|tx| une(tx, &ecriture)) {
-            Ok(()) => Some(Ok(())),
+    let mut told = Vec::with_capacity(ecritures.len());
+    for ecriture in &ecritures {
+        outcomes.push(match tx.attempt(|tx| une(tx, ecriture)) {
+            Ok(()) => {
+                told.push(format!("{} {}", ecriture.travail.cle, ecriture.etat));
+                Some(Ok(()))
+            }
             Err(error) if error.is_conflict_on(DEPASSE) => None,
             // The database itself fails: so do all the others.
             Err(error) if error.is_retryable() => return Err(error),
             Err(error) => Some(Err(error)),
         });
+    }
+    // One entry for the batch, last: the audit log is held until the end of the transaction.
+    if let (Some(first), false) = (ecritures.first(), told.is_empty()) {
+        journal::ajouter(
+            tx,
+            &Fait {
+                survenu_at: first.now.0,
+                acteur: "systeme".to_owned(),
+                action: "controle",
+                objet: format!("{} dépôts", told.len()),
+                detail: told.join(", "),
+            },
+        )?;
     }
     Ok(outcomes)
 }
@@ -116,7 +140,9 @@ fn une(tx: &mut Tx<'_>, ecriture: &Ecriture) -> Result<(), StoreError> {
         }
     }
     for publication in &ecriture.publications {
-        let about = keys.iter().find(|(rang, _)| Some(*rang) == publication.rang);
+        let about = keys
+            .iter()
+            .find(|(rang, _)| Some(*rang) == publication.rang);
         retours::ajouter(
             tx,
             &NouveauRetour {
@@ -143,9 +169,22 @@ fn apply(tx: &mut Tx<'_>, effet: &Effet, declaration_id: i64) -> Result<(), Stor
         } => {
             let mut situation = situation.clone();
             situation.declaration_id = declaration_id;
+            let before = match situation.mois {
+                Some(_) => situations::lire(tx, &situation.cle)?,
+                None => None,
+            };
             let stands = situations::remplacer(tx, *attendue, &situation)?;
             if stands {
-                let etat = if situation.annulee { "annulee" } else { "remplacee" };
+                // What the monthly replaced said of each individual is of no use any more. An object
+                // that loses its row here goes with the next sweep.
+                if let Some(register) = before.and_then(|before| before.registre) {
+                    retention::oublier(tx, &register, REFERENCES, &mut Purge::default())?;
+                }
+                let etat = if situation.annulee {
+                    "annulee"
+                } else {
+                    "remplacee"
+                };
                 declarations::passer(tx, *attendue, etat)?;
             }
             stands

@@ -11,12 +11,14 @@ use tokio::runtime::Handle;
 
 use crate::App;
 use crate::clock::{Clock, Moment};
+use crate::comptes::Hacheur;
 use crate::config::Config;
 use crate::depot::{self, CONTROLER, Canal, Deposant, Environnement, Meta, Point, Recu};
 use crate::hasard::Hasard;
 use crate::http::Memory;
 use crate::interdeclaration::empreintes::Empreintes;
 use crate::paris;
+use crate::travaux::Reveil;
 
 /// A portal for a test; its folder goes with it.
 pub(crate) struct Epreuve {
@@ -49,14 +51,23 @@ impl Epreuve {
     pub(crate) fn on(target: Target, folder: PathBuf, instant: &str) -> Self {
         std::fs::create_dir_all(&folder).unwrap();
         let store = Store::open(&target, &Options::default()).unwrap();
-        store.migrate_blocking().unwrap();
+        let migrate = || store.migrate_blocking().unwrap();
+        // Tests without a runtime may block as they are.
+        match Handle::try_current() {
+            Ok(_) => tokio::task::block_in_place(migrate),
+            Err(_) => migrate(),
+        };
+        let mut config = Config::default();
+        config.travaux.ouvriers = 2;
         let app = App {
+            hacheur: Hacheur::new(&config.comptes).unwrap(),
+            reveil: Reveil::default(),
             store,
             objets: Objets::dossier(&folder.join("objets")).unwrap(),
             empreintes: Empreintes::new(&[7; 32]),
             clock: Clock::stopped(paris::parse_iso(instant).unwrap()),
             hasard: Hasard::seeded(4),
-            config: Config::default(),
+            config,
             data: folder.clone(),
             demo: false,
             memory: Memory::new(1 << 30),
@@ -100,11 +111,20 @@ impl Epreuve {
 
     /// Does every job of control that waits, and says how each ended.
     pub(crate) async fn controler(&self) -> Vec<Result<(), StoreError>> {
+        self.prendre_et_controler("ouvrier", 100).await
+    }
+
+    /// The same by one of several workers, a few at a time.
+    pub(crate) async fn prendre_et_controler(
+        &self,
+        ouvrier: &'static str,
+        max: usize,
+    ) -> Vec<Result<(), StoreError>> {
         let now = self.now().0;
         let taken = self
             .app
             .store
-            .write(move |tx| travaux::prendre(tx, &[CONTROLER], "ouvrier", now, 60_000, 100))
+            .write(move |tx| travaux::prendre(tx, &[CONTROLER], ouvrier, now, 60_000, max))
             .await
             .unwrap();
         let app = Arc::clone(&self.app);
@@ -117,5 +137,69 @@ impl Epreuve {
         })
         .await
         .unwrap()
+    }
+}
+
+/// A file whose rubriques a test changes; the total of its lines follows.
+#[derive(Clone)]
+pub(crate) struct Fichier(Vec<String>);
+
+impl Fichier {
+    /// The example of a nature.
+    pub(crate) fn exemple(nature: dsn_norm::Nature) -> Self {
+        let octets = dsn_world::exemple(nature, dsn_norm::Version::P26V01).unwrap();
+        let text = dsn_syntax::encoding::to_text(&octets).into_owned();
+        Self(text.lines().map(str::to_owned).collect())
+    }
+
+    /// The value of the first line of a rubrique.
+    pub(crate) fn valeur(&self, id: &str) -> String {
+        let line = self.0.iter().find(|line| line.starts_with(id)).unwrap();
+        line[16..line.len() - 1].to_owned()
+    }
+
+    /// Gives every line of a rubrique this value; adds one before the first line that comes after it
+    /// when there is none.
+    pub(crate) fn avec(mut self, id: &str, valeur: &str) -> Self {
+        let line = format!("{id},'{valeur}'");
+        let mut found = false;
+        for old in &mut self.0 {
+            if old.starts_with(id) {
+                old.clone_from(&line);
+                found = true;
+            }
+        }
+        if !found {
+            let bloc = &id[..10];
+            let after = |l: &String| l.starts_with(bloc) && l.as_str() < id;
+            let at = self.0.iter().rposition(after).unwrap();
+            self.0.insert(at + 1, line);
+        }
+        self
+    }
+
+    /// Gives every line that has this value, whatever its rubrique, another one.
+    pub(crate) fn partout(mut self, old: &str, new: &str) -> Self {
+        for line in &mut self.0 {
+            *line = line.replace(&format!(",'{old}'"), &format!(",'{new}'"));
+        }
+        self
+    }
+
+    /// Its bytes.
+    pub(crate) fn octets(&self) -> Vec<u8> {
+        let total = self.0.len().to_string();
+        let counted = self.clone().avec("S90.G00.90.001", &total);
+        let text = counted.0.join("\r\n") + "\r\n";
+        dsn_syntax::encoding::string_to_latin1(&text).unwrap()
+    }
+
+    /// What another declaration names it by.
+    pub(crate) fn identifiant(&self) -> String {
+        format!(
+            "{}{}",
+            self.valeur("S20.G00.05.007"),
+            self.valeur("S20.G00.05.004")
+        )
     }
 }

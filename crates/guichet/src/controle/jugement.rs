@@ -87,7 +87,15 @@ pub(super) fn juger(
     let mut conclusions = Vec::with_capacity(report.declarations.len());
     for at in 0..report.declarations.len() {
         conclusions.push(conclude(
-            app, dossier, examine, connu, annuaire, &mut report, at, &mut taken, now,
+            app,
+            dossier,
+            examine,
+            connu,
+            annuaire,
+            &mut report,
+            at,
+            &mut taken,
+            now,
         ));
     }
     let mut jugement = Jugement {
@@ -112,15 +120,33 @@ pub(super) fn juger(
             faits.and_then(|faits| faits.registre.as_ref()),
         ) {
             let prepare = documents::preparer(registre.octets());
-            jugement.registres.push((jugement.ecriture.lignes.len(), prepare));
+            jugement
+                .registres
+                .push((jugement.ecriture.lignes.len(), prepare));
         }
         jugement.ecriture.lignes.push(Ligne {
-            declaration: row(&dossier.depot, declaration, faits, individu, certified, &effet, now),
+            declaration: row(
+                &dossier.depot,
+                declaration,
+                faits,
+                individu,
+                certified,
+                &effet,
+                now,
+            ),
             distribuee: certified && distributed(examine.reel, declaration.nature_code.as_deref()),
             effet,
         });
     }
-    publish(app, dossier, examine, &report, &conclusions, now, &mut jugement)?;
+    publish(
+        app,
+        dossier,
+        examine,
+        &report,
+        &conclusions,
+        now,
+        &mut jugement,
+    )?;
     jugement.ecriture.conclure();
     for _ in 0..jugement.documents.len() + jugement.registres.len() {
         jugement.uniques.push(app.hasard.nombre());
@@ -175,7 +201,8 @@ fn conclude(
         let mut known = connu.connu.clone();
         let environnement = &dossier.depot.environnement;
         // Two equal declarations in one send: the second finds the first.
-        if let Some(cle) = crate::interdeclaration::cle::cle(faits, environnement, individu.as_deref())
+        if let Some(cle) =
+            crate::interdeclaration::cle::cle(faits, environnement, individu.as_deref())
             && taken.contains(&cle)
             && known.situation.is_none()
         {
@@ -283,11 +310,31 @@ fn publish(
     if certified > 0 && certified < all {
         let kept = only_certified(report);
         let cco = controlled(dossier, examine, &kept, &jugement.ecriture);
-        push(app, dossier, &cco, (NATURE_CONTROLE, "OK"), None, now, jugement)?;
+        push(
+            app,
+            dossier,
+            &cco,
+            (NATURE_CONTROLE, "OK"),
+            None,
+            now,
+            jugement,
+        )?;
     }
     let whole = controlled(dossier, examine, report, &jugement.ecriture);
-    let statut = if certified == all && all > 0 { "OK" } else { "KO" };
-    push(app, dossier, &whole, (NATURE_CONTROLE, statut), None, now, jugement)?;
+    let statut = if certified == all && all > 0 {
+        "OK"
+    } else {
+        "KO"
+    };
+    push(
+        app,
+        dossier,
+        &whole,
+        (NATURE_CONTROLE, statut),
+        None,
+        now,
+        jugement,
+    )?;
     for (declaration, conclusion) in whole.declarations.iter().zip(conclusions) {
         if conclusion.rapprochement.is_empty() || declaration.etat != bilan::Etat::Ok {
             continue;
@@ -295,7 +342,15 @@ fn publish(
         let rapport = interdeclaration(&dossier.depot, declaration, &conclusion.rapprochement);
         let statut = rapport.envoi.etat.code();
         let about = Some(declaration.rang);
-        push(app, dossier, &rapport, (NATURE_INTERDECLARATION, statut), about, now, jugement)?;
+        push(
+            app,
+            dossier,
+            &rapport,
+            (NATURE_INTERDECLARATION, statut),
+            about,
+            now,
+            jugement,
+        )?;
     }
     Ok(())
 }
@@ -303,11 +358,17 @@ fn publish(
 /// The report of the certified declarations alone.
 fn only_certified(report: &Report) -> Report {
     let mut kept = report.clone();
+    for declaration in &report.declarations {
+        if declaration.verdict != Verdict::Valid {
+            kept.counts.blocking -= declaration.counts.blocking;
+            kept.counts.warning -= declaration.counts.warning;
+            kept.counts.advice -= declaration.counts.advice;
+        }
+    }
     kept.declarations.retain(|d| d.verdict == Verdict::Valid);
     let ranks: Vec<u32> = kept.declarations.iter().map(|d| d.rang).collect();
     kept.findings
         .retain(|f| f.place.declaration == 0 || ranks.contains(&f.place.declaration));
-    kept.counts.blocking = 0;
     kept.verdict = Verdict::Valid;
     kept
 }

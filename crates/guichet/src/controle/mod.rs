@@ -22,15 +22,17 @@ mod savoir;
 mod tests;
 
 use std::num::NonZero;
+use std::sync::Arc;
 
-use guichet_store::travaux::Travail;
 use guichet_store::documents::Garde;
+use guichet_store::travaux::Travail;
 use guichet_store::{StoreError, depots, documents};
 use tokio::runtime::Handle;
 
 use crate::App;
 use crate::clock::Moment;
-use crate::depot::Depot;
+use crate::depot::{CONTROLER, Depot};
+use crate::travaux::{Echec, Handler, Issues};
 
 pub use examen::contexte;
 pub use jugement::certificat;
@@ -55,11 +57,34 @@ struct Dossier {
     octets: Vec<u8>,
 }
 
+/// Does the jobs `controler`.
+pub struct Controleur;
+
+impl Handler for Controleur {
+    fn genre(&self) -> &'static str {
+        CONTROLER
+    }
+
+    fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {
+        traiter_lot(app, runtime, lot)
+            .into_iter()
+            .map(|(travail, outcome)| (travail, outcome.map_err(Echec::from)))
+            .collect()
+    }
+
+    fn suites(&self) -> &'static [&'static str] {
+        &[DISTRIBUER]
+    }
+
+    /// One batch computes while the other waits for the disk.
+    fn bras(&self) -> usize {
+        2
+    }
+}
+
 /// Controls deposits and answers, job by job, whether it is done. A job whose answer is an error was
 /// left untouched: nothing of it is kept.
-///
-/// It takes the time of processors: never call it from an asynchronous task.
-pub fn traiter_lot(
+fn traiter_lot(
     app: &App,
     runtime: &Handle,
     travaux: Vec<Travail>,
@@ -73,41 +98,48 @@ pub fn traiter_lot(
             return travaux.into_iter().map(failed).collect();
         }
     };
+    let mut size = 0;
     for (travail, found) in travaux.into_iter().zip(found) {
-        let opened = found.and_then(|(depot, garde)| {
-            let octets = runtime.block_on(app.objets.ouvrir(garde))?;
-            Ok((depot, octets))
-        });
-        match opened {
-            Ok((depot, octets)) => left.push(Dossier {
-                travail,
-                depot,
-                octets,
-            }),
+        let (depot, garde) = match found {
+            Ok(found) => found,
+            Err(error) => {
+                done.push((travail, Err(error)));
+                continue;
+            }
+        };
+        if size + depot.taille > ENSEMBLE && !left.is_empty() {
+            done.extend(conclure(app, runtime, std::mem::take(&mut left)));
+            size = 0;
+        }
+        match runtime.block_on(app.objets.ouvrir(garde)) {
+            Ok(octets) => {
+                size += depot.taille;
+                left.push(Dossier {
+                    travail,
+                    depot,
+                    octets,
+                });
+            }
             Err(error) => done.push((travail, Err(error))),
         }
     }
-    let outcomes = conclure(app, runtime, &left, app.clock.now());
-    for (dossier, outcome) in left.into_iter().zip(outcomes) {
-        done.push((dossier.travail, outcome));
-    }
+    done.extend(conclure(app, runtime, left));
     done
 }
+
+/// Bytes of the deposits that are in memory together; one alone may have more.
+const ENSEMBLE: i64 = 64 * 1024 * 1024;
 
 /// A deposit, and where its bytes are.
 type Trouve = (Depot, Garde);
 
 /// The deposit of each job.
-fn chercher(
-    app: &App,
-    travaux: &[Travail],
-) -> Result<Vec<Result<Trouve, StoreError>>, StoreError> {
+fn chercher(app: &App, travaux: &[Travail]) -> Result<Vec<Result<Trouve, StoreError>>, StoreError> {
     app.store.read_blocking(|tx| {
         let mut found = Vec::with_capacity(travaux.len());
         for travail in travaux {
-            let wrong = |what: &str| {
-                StoreError::Corrupt(format!("travail {} : dépôt {what}", travail.id))
-            };
+            let wrong =
+                |what: &str| StoreError::Corrupt(format!("travail {} : dépôt {what}", travail.id));
             let Ok(id) = travail.charge.parse() else {
                 found.push(Err(wrong("illisible")));
                 continue;
@@ -117,7 +149,11 @@ fn chercher(
                 Some(empreinte) => documents::trouver(tx, empreinte)?,
                 None => None,
             };
-            found.push(garde.map(|garde| (depot, garde)).ok_or_else(|| wrong("sans contenu")));
+            found.push(
+                garde
+                    .map(|garde| (depot, garde))
+                    .ok_or_else(|| wrong("sans contenu")),
+            );
         }
         Ok(found)
     })
@@ -127,36 +163,36 @@ fn chercher(
 fn conclure(
     app: &App,
     runtime: &Handle,
-    dossiers: &[Dossier],
-    now: Moment,
-) -> Vec<Result<(), StoreError>> {
-    let workers = NonZero::new(app.config.travaux.ouvriers as usize).unwrap_or(NonZero::<usize>::MIN);
-    let examines = en_parallele(workers, dossiers, |dossier| {
+    dossiers: Vec<Dossier>,
+) -> Vec<(Travail, Result<(), StoreError>)> {
+    let now = app.clock.now();
+    let workers =
+        NonZero::new(app.config.travaux.ouvriers as usize).unwrap_or(NonZero::<usize>::MIN);
+    let examines = en_parallele(workers, &dossiers, |dossier| {
         examen::examiner(&dossier.depot, &dossier.octets, &app.empreintes)
     });
+    let mut open: Vec<_> = (0..dossiers.len()).collect();
     let mut outcomes: Vec<Option<Result<(), StoreError>>> = vec![None; dossiers.len()];
     for _ in 0..ESSAIS {
-        let open: Vec<usize> = (0..dossiers.len())
-            .filter(|at| outcomes.get(*at).is_some_and(Option::is_none))
-            .collect();
         if open.is_empty() {
             break;
         }
-        let round = tour(app, runtime, dossiers, &examines, &open, workers, now);
-        for (at, outcome) in open.into_iter().zip(round) {
-            if let (Some(slot), Some(outcome)) = (outcomes.get_mut(at), outcome) {
-                *slot = Some(outcome);
+        let round = tour(app, runtime, &dossiers, &examines, &open, workers, now);
+        for (at, outcome) in open.iter().zip(round) {
+            if let Some(slot) = outcomes.get_mut(*at) {
+                *slot = outcome;
             }
         }
+        open.retain(|at| outcomes.get(*at).is_some_and(Option::is_none));
     }
-    outcomes
+    drop(examines);
+    let hopeless = || StoreError::Unavailable("la situation change sans cesse".to_owned());
+    dossiers
         .into_iter()
-        .map(|outcome| {
-            outcome.unwrap_or_else(|| {
-                Err(StoreError::Unavailable(
-                    "la situation change sans cesse".to_owned(),
-                ))
-            })
+        .zip(outcomes)
+        .map(|(dossier, outcome)| {
+            let outcome = outcome.unwrap_or_else(|| Err(hopeless()));
+            (dossier.travail, outcome)
         })
         .collect()
 }
@@ -191,7 +227,10 @@ fn tour(
             Err(error) => return fail(error),
         }
     }
-    match app.store.write_blocking(move |tx| ecriture::ecrire(tx, ready)) {
+    match app
+        .store
+        .write_blocking(move |tx| ecriture::ecrire(tx, ready))
+    {
         Ok(outcomes) => outcomes,
         Err(error) => fail(error),
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use guichet_store::documents::{self, Garde};
-use guichet_store::{StoreError, Tx, declarations, situations};
+use guichet_store::{StoreError, Tx, declarations, repertoire, situations};
 use tokio::runtime::Handle;
 
 use super::Dossier;
 use super::examen::Examine;
 use crate::App;
-use crate::interdeclaration::annuaire::{self, Annuaire};
+use crate::interdeclaration::annuaire::{self, Annuaire, Etat};
 use crate::interdeclaration::cle::{self, Genre};
 use crate::interdeclaration::empreintes::hexadecimal;
 use crate::interdeclaration::faits::Faits;
@@ -68,7 +68,7 @@ pub(super) fn lire(
             }
             found.push(of_deposit);
         }
-        Ok((found, gardes, repertoire(tx, &needs, complet)?))
+        Ok((found, gardes, annuaire_de(tx, &needs, complet)?))
     })?;
     let mut opened = HashMap::new();
     for (empreinte, garde) in gardes {
@@ -166,13 +166,38 @@ fn une(
 }
 
 /// What the directory says of these identifiers.
-fn repertoire(
-    _tx: &mut Tx<'_>,
-    _needs: &BTreeSet<String>,
+fn annuaire_de(
+    tx: &mut Tx<'_>,
+    needs: &BTreeSet<String>,
     complet: bool,
 ) -> Result<Annuaire, StoreError> {
-    Ok(Annuaire {
+    let mut annuaire = Annuaire {
+        charge: repertoire::charge(tx)?,
         complet,
         ..Annuaire::default()
-    })
+    };
+    if !annuaire.charge {
+        return Ok(annuaire);
+    }
+    let sirets: Vec<String> = needs.iter().filter(|n| n.len() == 14).cloned().collect();
+    for fiche in repertoire::fiches(tx, &sirets)? {
+        let etablissement = fiche.etablissement;
+        let etat = if etablissement.ouvert {
+            Etat::Actif
+        } else {
+            Etat::Ferme(etablissement.fermeture)
+        };
+        annuaire.etats.insert(etablissement.siret, etat);
+    }
+    for siren in needs.iter().filter(|n| n.len() == 9) {
+        if let Some(unite) = repertoire::unite(tx, siren)? {
+            let etat = if unite.active {
+                Etat::Actif
+            } else {
+                Etat::Ferme(unite.cessation)
+            };
+            annuaire.etats.insert(unite.siren, etat);
+        }
+    }
+    Ok(annuaire)
 }

@@ -6,9 +6,11 @@
 //! deposits, and the control judges them.
 
 mod accuse;
+mod etats;
 mod references;
 
 pub use accuse::{civil, identification, rapport};
+pub use etats::{Etat, permis};
 pub use guichet_store::depots::Depot;
 pub use references::REFERENCES;
 
@@ -151,7 +153,11 @@ pub async fn recevoir(
     meta: Meta,
 ) -> Result<Recu, StoreError> {
     let pret = preparer(app, deposant, texte, meta).await?;
-    app.store.write(move |tx| ecrire(tx, pret)).await
+    let recu = app.store.write(move |tx| ecrire(tx, pret)).await?;
+    if recu.enregistre {
+        app.reveil.sonner(CONTROLER);
+    }
+    Ok(recu)
 }
 
 /// The part of [`recevoir`] before its transaction, for callers that have more to write in it.
@@ -223,7 +229,7 @@ fn logiciel(identification: &EnvoiIdentification) -> Option<String> {
     Some(text)
 }
 
-/// The transaction of a deposit.
+/// The transaction of a deposit; ring for [`CONTROLER`] once it is kept.
 ///
 /// # Errors
 /// Those of the database.

@@ -129,7 +129,13 @@ fn demandes<'a>(faits: &Faits<'a>, rubrique: &str) -> Vec<Demande<'a>> {
             .lieux
             .iter()
             .filter(|lieu| lieu.nature == b"01")
-            .flat_map(|lieu| one(digits(&[lieu.identifiant.octets], 14), lieu.identifiant, None))
+            .flat_map(|lieu| {
+                one(
+                    digits(&[lieu.identifiant.octets], 14),
+                    lieu.identifiant,
+                    None,
+                )
+            })
             .collect(),
         "S89.G00.32.005" => faits
             .beneficiaires
@@ -196,7 +202,9 @@ fn evaluate(
 fn closed_late_enough(since: Option<&str>, demande: &Demande<'_>) -> bool {
     match (since, &demande.ou_ferme_depuis) {
         // The month of the closing is compared: `AAAA-MM-JJ` against `AAAA-MM`.
-        (Some(since), Some(month)) => since.get(..7).is_some_and(|closed| closed >= month.as_str()),
+        (Some(since), Some(month)) => since
+            .get(..7)
+            .is_some_and(|closed| closed >= month.as_str()),
         // Closed at an unknown date: nothing says that it was before.
         (None, Some(_)) => true,
         (_, None) => false,
@@ -214,10 +222,14 @@ fn constat(key: &'static Key, demande: &Demande<'_>, wrong: &str) -> Constat {
         rubrique: Some(key.rubrique),
         ligne: demande.valeur.ligne,
         valeur: demande.valeur.owned(),
-        message: format!("{what} {} {wrong} (répertoire SIRENE).", demande.identifiant),
-        conseil: "Vérifiez le numéro et son état au répertoire SIRENE ; si l'établissement vient d'être \
+        message: format!(
+            "{what} {} {wrong} (répertoire SIRENE).",
+            demande.identifiant
+        ),
+        conseil:
+            "Vérifiez le numéro et son état au répertoire SIRENE ; si l'établissement vient d'être \
                   créé ou rouvert, déposez de nouveau quand le répertoire est à jour."
-            .to_owned(),
+                .to_owned(),
     }
 }
 

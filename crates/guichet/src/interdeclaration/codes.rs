@@ -52,6 +52,9 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), ALL.len());
-        assert!(ALL.iter().all(|c| c.paragraphe.starts_with("cahier technique ")));
+        assert!(
+            ALL.iter()
+                .all(|c| c.paragraphe.starts_with("cahier technique "))
+        );
     }
 }

@@ -119,8 +119,10 @@ fn first_monthly(faits: &Faits<'_>, neuve: Situation, connu: &Connu, jour: Date)
                 known.ordre,
                 delais.remplace_jusqu_a.french()
             ),
-            _ => "L'échéance est passée : portez la correction dans la mensuelle d'un mois suivant."
-                .to_owned(),
+            _ => {
+                "L'échéance est passée : portez la correction dans la mensuelle d'un mois suivant."
+                    .to_owned()
+            }
         };
         return refuse(
             Constat::new(
@@ -226,7 +228,8 @@ fn replace_substitution(faits: &Faits<'_>, neuve: Situation, connu: &Connu) -> D
     let Some(known) = &connu.situation else {
         return refuse(unknown_target(
             faits,
-            "Aucune DSN de substitution certifiée pour ce salarié, ce mois et cette fraction.".to_owned(),
+            "Aucune DSN de substitution certifiée pour ce salarié, ce mois et cette fraction."
+                .to_owned(),
             "Vérifiez le SIRET, le mois, la fraction et le salarié.",
         ));
     };
@@ -281,7 +284,10 @@ fn pick<'s>(
             (|a, b| a.nature == b.nature) as fn(&Situation, &Situation) -> bool,
             codes::AUTRE_NATURE,
         ),
-        (|a, b| a.individu_cle == b.individu_cle, codes::AUTRE_SALARIE),
+        (
+            |a, b| a.individu_cle == b.individu_cle,
+            codes::AUTRE_SALARIE,
+        ),
         (|a, b| a.contrat == b.contrat, codes::AUTRE_CONTRAT),
     ] {
         left.retain(|known| fits(known, neuve));

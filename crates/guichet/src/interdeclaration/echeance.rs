@@ -34,7 +34,14 @@ impl Delais {
                 paid_in_month: headcount > 0,
                 years_above: None,
             };
-            monthly(month, &employer, &Options::default(), &parameters, &mut NoTrace).ok()
+            monthly(
+                month,
+                &employer,
+                &Options::default(),
+                &parameters,
+                &mut NoTrace,
+            )
+            .ok()
         };
         let (fifth, fifteenth) = (of(10_000)?, of(0)?);
         Some(Self {

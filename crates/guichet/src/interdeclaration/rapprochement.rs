@@ -50,9 +50,10 @@ pub fn rapprocher(
     };
     let month = mois_clair(&derniere.mois);
     if derniere.fiches.is_empty() {
-        let hired = individu.contrats.iter().all(|contrat| {
-            faits_mois(contrat.debut).is_some_and(|debut| debut > derniere.mois)
-        });
+        let hired = individu
+            .contrats
+            .iter()
+            .all(|contrat| faits_mois(contrat.debut).is_some_and(|debut| debut > derniere.mois));
         let (message, conseil) = if hired && !individu.contrats.is_empty() {
             (
                 format!(
@@ -96,8 +97,18 @@ fn differences(faits: &Faits<'_>, here: &Fiche, monthly: &Fiche, month: &str) ->
     };
     let mut found = Vec::new();
     let identity: [(bool, &'static [u8; 14], &str, &[u8]); 3] = [
-        (here.nom == monthly.nom, b"S21.G00.30.002", "Le nom de famille", individu.nom),
-        (here.prenoms == monthly.prenoms, b"S21.G00.30.004", "Les prénoms", individu.prenoms),
+        (
+            here.nom == monthly.nom,
+            b"S21.G00.30.002",
+            "Le nom de famille",
+            individu.nom,
+        ),
+        (
+            here.prenoms == monthly.prenoms,
+            b"S21.G00.30.004",
+            "Les prénoms",
+            individu.prenoms,
+        ),
         (
             here.naissance == monthly.naissance,
             b"S21.G00.30.006",
@@ -121,7 +132,11 @@ fn differences(faits: &Faits<'_>, here: &Fiche, monthly: &Fiche, month: &str) ->
         }
         let (what, rubrique, value): (_, &'static [u8; 14], _) =
             if known.iter().any(|(other, _)| other == numero) {
-                ("La date de début du contrat", b"S21.G00.40.001", contrat.debut)
+                (
+                    "La date de début du contrat",
+                    b"S21.G00.40.001",
+                    contrat.debut,
+                )
             } else {
                 ("Le numéro de contrat", b"S21.G00.40.009", contrat.numero)
             };

@@ -4,8 +4,8 @@
 //! Bytes: `REG1`, then for each individual 16 of NIR or NTT, 8 each of family name, first names and
 //! date of birth, one number of contracts, and for each contract 8 of number and 8 of first day.
 
-use super::faits::{Individu, individu_cle};
 use super::empreintes::{Chose, Empreintes};
+use super::faits::{Individu, individu_cle};
 
 const MARK: &[u8] = b"REG1";
 
@@ -55,7 +55,9 @@ impl Fiche {
 
 /// The text of a value, in whichever encoding it was written.
 fn normal(valeur: &[u8]) -> Vec<u8> {
-    dsn_syntax::encoding::to_text(valeur).into_owned().into_bytes()
+    dsn_syntax::encoding::to_text(valeur)
+        .into_owned()
+        .into_bytes()
 }
 
 impl Registre {
@@ -149,9 +151,15 @@ mod tests {
             ..Individu::default()
         };
         let mut registre = Registre::default();
-        registre.ajouter(&individu("1850575999001", vec![contrat("00001")]), &empreintes);
+        registre.ajouter(
+            &individu("1850575999001", vec![contrat("00001")]),
+            &empreintes,
+        );
         registre.ajouter(&individu("2850575999002", vec![]), &empreintes);
-        registre.ajouter(&individu("1850575999001", vec![contrat("00002")]), &empreintes);
+        registre.ajouter(
+            &individu("1850575999001", vec![contrat("00002")]),
+            &empreintes,
+        );
         registre.ajouter(&individu("", vec![]), &empreintes);
         let cle = |nir: &str| empreintes.seize(Chose::Nir, nir.as_bytes());
         let found = chercher(registre.octets(), &cle("1850575999001"));

@@ -62,7 +62,10 @@ pub async fn qui_finissent(app: &App, de: De) -> Result<Vec<Retour>, StoreError>
         debut: Moment(0),
         fin: app.clock.now(),
     };
-    let limit = app.clock.now().plus(app.config.conservation.avertissement.get());
+    let limit = app
+        .clock
+        .now()
+        .plus(app.config.conservation.avertissement.get());
     let mut found = retours::publies(app, de, everything).await?;
     found.retain(|retour| retour.purge_at <= limit.0);
     Ok(found)

@@ -10,9 +10,9 @@ mod export;
 
 pub use export::{exporter, qui_finissent};
 
+use guichet_store::StoreError;
 use guichet_store::retention::{self, Purge};
 use guichet_store::retours::{self, Retour};
-use guichet_store::StoreError;
 
 use crate::App;
 use crate::clock::Moment;

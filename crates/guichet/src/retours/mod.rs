@@ -60,10 +60,7 @@ pub async fn depot(app: &App, idflux: &str) -> Result<Option<Depot>, StoreError>
 ///
 /// # Errors
 /// Those of the store.
-pub async fn par_flux(
-    app: &App,
-    idflux: &str,
-) -> Result<Option<(Depot, Vec<Retour>)>, StoreError> {
+pub async fn par_flux(app: &App, idflux: &str) -> Result<Option<(Depot, Vec<Retour>)>, StoreError> {
     let idflux = idflux.to_owned();
     let now = app.clock.now().0;
     app.store
@@ -93,11 +90,7 @@ pub async fn publies(app: &App, de: De, periode: Periode) -> Result<Vec<Retour>,
 ///
 /// # Errors
 /// Those of the store.
-pub async fn depots_de(
-    app: &App,
-    de: De,
-    periode: Periode,
-) -> Result<Vec<DepotListe>, StoreError> {
+pub async fn depots_de(app: &App, de: De, periode: Periode) -> Result<Vec<DepotListe>, StoreError> {
     app.store
         .read(move |tx| depots::liste(tx, de, periode.debut.0, periode.fin.0, DEPOTS_AU_PLUS))
         .await

@@ -58,7 +58,7 @@ pub trait Handler: Send + Sync {
 
 /// The handlers of all areas.
 pub fn handlers() -> Vec<Box<dyn Handler>> {
-    Vec::new()
+    vec![Box::new(crate::controle::Controleur)]
 }
 
 /// Does a batch one job after another: for handlers that gain nothing by doing them together.
