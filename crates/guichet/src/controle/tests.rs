@@ -282,6 +282,12 @@ async fn identifying_data_are_compared_with_the_last_monthly() {
         .await
         .unwrap();
     assert!(contract.contains("S21.G00.40.009"), "{contract}");
-    let absent = told(ordre("50004").avec("S21.G00.30.001", "1850575999002")).await;
-    assert!(absent.unwrap_or_default().contains("DSN-INT-21"));
+    // Born the same month, another order number.
+    let nir = signalement.valeur("S21.G00.30.001");
+    let last = if nir.ends_with('1') { "2" } else { "1" };
+    let other = format!("{}{last}", &nir[..12]);
+    let absent = told(ordre("50004").avec("S21.G00.30.001", &other))
+        .await
+        .unwrap();
+    assert!(absent.contains("DSN-INT-21"), "{absent}");
 }
