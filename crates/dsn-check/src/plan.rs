@@ -10,8 +10,6 @@ use crate::known::KNOWN;
 /// What the loop asks of a rubrique.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RubriqueInfo {
-    /// Its bit in the masks of its bloc.
-    pub(crate) bit: u128,
     pub(crate) form: Form,
     pub(crate) idx: RubriqueIdx,
     pub(crate) min: u16,
@@ -124,7 +122,6 @@ impl Plan {
 /// A rubrique that the version lacks: in no bloc, so that it never continues
 /// the one being read.
 const NOT_HERE: RubriqueInfo = RubriqueInfo {
-    bit: 0,
     idx: RubriqueIdx(u16::MAX),
     form: Form::Text,
     min: 0,
@@ -138,7 +135,6 @@ pub(crate) const NO_BLOC: u8 = u8::MAX - 1;
 
 fn info(norme: &'static Norme, rubrique: &Rubrique) -> RubriqueInfo {
     RubriqueInfo {
-        bit: 1 << rubrique.rang,
         idx: rubrique.idx,
         form: Form::of(norme, rubrique),
         min: rubrique.min,
@@ -185,11 +181,10 @@ pub(crate) struct BlocRules {
     pub(crate) required: u128,
     /// Rubriques that must not.
     pub(crate) excluded: u128,
+    /// These, and those that should perhaps not: the published usage is uncertain.
+    pub(crate) unwanted: u128,
     /// Child blocs that must be there, by index.
     pub(crate) required_children: u128,
-    /// Rubriques that should perhaps not be there: the published usage is
-    /// uncertain.
-    pub(crate) doubtful: u128,
     /// Most occurrences under one parent; 0 for any number.
     pub(crate) max: u8,
 }
@@ -235,17 +230,19 @@ fn rules(norme: &'static Norme, bloc: &Bloc, modele: Modele, nature: Nature) -> 
                 .is_some_and(|c| c.min > 0)
         })
         .fold(0u128, |mask, child| mask | 1 << child.0);
+    let excluded = bloc.interdites(nature);
+    let doubtful = bloc
+        .rubriques
+        .iter()
+        .filter(|r| {
+            let usage = r.usage(nature);
+            usage.kind == UsageKind::Interdit && !usage.certain
+        })
+        .fold(0u128, |mask, r| mask | 1 << r.rang);
     BlocRules {
         required: bloc.obligatoires(nature),
-        excluded: bloc.interdites(nature),
-        doubtful: bloc
-            .rubriques
-            .iter()
-            .filter(|r| {
-                let usage = r.usage(nature);
-                usage.kind == UsageKind::Interdit && !usage.certain
-            })
-            .fold(0u128, |mask, r| mask | 1 << r.rang),
+        excluded,
+        unwanted: excluded | doubtful,
         required_children,
         max: cardinality.and_then(|c| c.max).unwrap_or_default(),
     }

@@ -1,14 +1,13 @@
 //! The lines of one individual: the loop where nearly all of the time goes.
 
-use std::sync::Arc;
-
+use dsn_norm::BlocIdx;
 use wide::{u8x16, u8x32};
 
-use super::open::MAX_SEGMENT_BYTES;
-use super::slots::{Slot, halves, hash};
-use super::state::Engine;
-use crate::forms::word::{Chunk, Ending, Field, Lanes, PREFIX, Same, WIDTH, split};
-use crate::segment::Entry;
+use super::open::{MAX_SEGMENT_BYTES, MAX_SEGMENT_OCCS};
+use super::slots::{Slot, halves};
+use super::state::{Engine, Frame};
+use crate::forms::word::{Chunk, Ending, Field, Lanes, PREFIX, Same, WIDTH, feed, split};
+use crate::segment::{Entry, NONE, Occ, OccIdx};
 
 impl Engine<'_> {
     /// Reads the lines of the segment being kept as long as they are plain:
@@ -22,7 +21,6 @@ impl Engine<'_> {
     pub(super) fn run_inside(&mut self, window: &[u8]) {
         let line = self.line();
         self.segment.go_on_at(line);
-        let index = Arc::clone(&self.slots.index);
         let ending = self.slots.ending;
         let before = self.segment.entries.len();
         // An individual too large to be kept is noticed elsewhere.
@@ -36,21 +34,26 @@ impl Engine<'_> {
         // The last lines of a window are left to the careful reading.
         while let Some(start) = rest.first_chunk::<{ PREFIX + WIDTH }>()
             && let (Some(head), Some(chunk)) = (start.first_chunk(), start.last_chunk())
-            && let Some(slot) = index.get(hash(halves(head)))
-            && let Some(slot) = self.slots.of.get_mut(usize::from(*slot))
-            && slot.prefix == halves(head)
-            && let Some(feed) = slot.read(chunk, ending)
-            && let Some(after) = rest.get(PREFIX + feed + 1..)
         {
-            let (bit, rang) = (slot.bit, slot.rang);
-            if slot.bloc != self.current_bloc || rang < self.next_rang {
-                let bloc = slot.bloc;
+            let Some(slot) = self.slots.find(halves(head)) else {
+                break;
+            };
+            let Some(feed) = slot.read(chunk, ending) else {
+                break;
+            };
+            let Some(after) = rest.get(PREFIX + feed + 1..) else {
+                break;
+            };
+            let (bit, half, rang, bloc) = (slot.bit, slot.half, slot.rang, slot.bloc);
+            if bloc != self.current_bloc {
                 if !self.open_inside(bloc) {
                     break;
                 }
+            } else if rang < self.next_rang && !self.repeat_inside() {
+                break;
             }
             self.next_rang = rang + 1;
-            self.seen |= bit;
+            self.seen.add(half, bit);
             self.segment.entries.push(Entry {
                 offset: value_base.wrapping_sub(rest.len() as u32),
                 len: ending.value(feed) as u32,
@@ -62,6 +65,97 @@ impl Engine<'_> {
         self.lines += read;
         self.records += read;
         self.bare_lines += if ending.is_bare() { read } else { 0 };
+    }
+
+    /// Opens a bloc inside an individual, where nothing is out of the ordinary;
+    /// `false` if something is, and nothing was done.
+    #[inline(never)]
+    fn open_inside(&mut self, bloc: u8) -> bool {
+        let Some(placed) = self.inside.get(usize::from(bloc)) else {
+            return false;
+        };
+        // Most blocs follow a brother or their parent.
+        let depth = match self.stack.as_slice() {
+            [.., parent] if parent.bloc == placed.parent => self.stack.len(),
+            [.., parent, _] if parent.bloc == placed.parent => self.stack.len() - 1,
+            stack => match stack.iter().rposition(|f| f.bloc == placed.parent) {
+                Some(parent) => parent + 1,
+                None => return false,
+            },
+        };
+        let Some(parent) = self.stack.get_mut(depth.wrapping_sub(1)) else {
+            return false;
+        };
+        if parent.in_header
+            || placed.ordre < parent.last_order
+            || self.segment.occs.len() > MAX_SEGMENT_OCCS
+        {
+            return false;
+        }
+        let parent_occ = parent.occ;
+        let Some(holder) = self.segment.occs.get_mut(parent_occ as usize) else {
+            return false;
+        };
+        parent.last_order = placed.ordre;
+        let repeated = holder.children & placed.bit != 0;
+        holder.children |= placed.bit;
+        let occ = self.follow_with(Occ {
+            seen: 0,
+            children: 0,
+            parent: parent_occ,
+            first_entry: self.segment.entries.len() as u32,
+            line: self.segment.next_line(),
+            bloc: BlocIdx(bloc),
+            flags: u8::from(repeated) * Occ::REPEATED,
+        });
+        self.stack.truncate(depth);
+        self.stack.push(Frame {
+            bloc,
+            in_header: false,
+            last_order: 0,
+            occ,
+        });
+        self.current_bloc = bloc;
+        true
+    }
+
+    /// The same for another occurrence of the bloc being read, which needs no
+    /// look at where it stands.
+    #[inline(never)]
+    fn repeat_inside(&mut self) -> bool {
+        let (Some(&left), Some(top)) = (self.segment.occs.last(), self.stack.last_mut()) else {
+            return false;
+        };
+        let occ = self.segment.occs.len();
+        let plain = left.flags & !Occ::REPEATED == 0 && left.parent != NONE;
+        if !plain || top.occ as usize + 1 != occ || occ > MAX_SEGMENT_OCCS {
+            return false;
+        }
+        top.occ = occ as OccIdx;
+        top.last_order = 0;
+        self.follow_with(Occ {
+            seen: 0,
+            children: 0,
+            parent: left.parent,
+            first_entry: self.segment.entries.len() as u32,
+            line: self.segment.next_line(),
+            bloc: left.bloc,
+            flags: Occ::REPEATED,
+        });
+        true
+    }
+
+    /// Leaves the occurrence being read for another one, and gives its index.
+    #[inline(always)]
+    fn follow_with(&mut self, occ: Occ) -> OccIdx {
+        let at = self.segment.occs.len() as OccIdx;
+        if let Some(left) = self.segment.occs.last_mut() {
+            left.seen |= self.seen.take();
+        }
+        self.segment.occs.push(occ);
+        self.current_occ = at;
+        self.unknown_bloc = None;
+        at
     }
 }
 
@@ -97,23 +191,11 @@ impl Slot {
     /// The same as [`Slot::read`] for a line that does not end in the first half
     /// of the chunk.
     #[inline(never)]
-    fn read_long(&mut self, chunk: &Chunk, ending: Ending) -> Option<usize> {
+    fn read_long(&self, chunk: &Chunk, ending: Ending) -> Option<usize> {
         let lanes = u8x32::new(*chunk);
-        let feeds = lanes.equal(b'\n');
-        if feeds == 0 {
-            return None;
-        }
-        let feed = feeds.trailing_zeros() as usize;
-        let [first, second] = split(chunk);
-        let same = u8x16::new(*first).same(&self.last)
-            | u8x16::new(*second).same(&self.last_rest) << PREFIX;
-        if !comes_again(feeds, same) {
-            if !self.accepts(chunk, lanes, ending.value(feed), ending) {
-                return None;
-            }
-            (self.last, self.last_rest) = (*first, *second);
-        }
-        Some(feed)
+        let feed = feed(lanes)?;
+        self.accepts(chunk, lanes, ending.value(feed), ending)
+            .then_some(feed)
     }
 
     #[inline(always)]

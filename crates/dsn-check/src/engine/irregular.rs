@@ -188,7 +188,7 @@ impl Engine<'_> {
             self.open(window, &info);
         }
         self.next_rang = info.rang + 1;
-        self.seen |= info.bit;
+        self.seen.note(info.rang);
         if self.in_header {
             self.record_in_header(idx, value);
         } else if !self.overflowed {

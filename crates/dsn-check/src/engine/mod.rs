@@ -83,7 +83,7 @@ impl Engine<'_> {
             return Some(Irregular::OutsidePiece);
         }
         self.next_rang = info.rang + 1;
-        self.seen |= info.bit;
+        self.seen.note(info.rang);
         let value_at = self.at + PREFIX;
         let value = window.get(value_at..value_at + value_end.len)?;
         if self.kept {

@@ -8,7 +8,7 @@
 use dsn_norm::{BlocIdx, RubriqueIdx};
 
 use super::draft::{About, Spot, Text};
-use super::state::{Engine, Frame};
+use super::state::{Engine, Frame, Seen};
 use super::{MAX_WAIT, Stop};
 use crate::codes;
 use crate::finding::{Code, Severity};
@@ -18,7 +18,7 @@ use crate::segment::{NONE, Occ, OccIdx};
 
 /// Bounds on what is kept of one individual. The largest seen in practice holds
 /// a few thousand lines.
-const MAX_SEGMENT_OCCS: usize = 40_000;
+pub(super) const MAX_SEGMENT_OCCS: usize = 40_000;
 pub(super) const MAX_SEGMENT_BYTES: usize = 4 * 1024 * 1024;
 /// The same for the header of a declaration.
 const MAX_HEADER_ENTRIES: usize = 250_000;
@@ -61,57 +61,6 @@ impl Engine<'_> {
         self.next_rang = 0;
         self.check_size(window, info.idx);
         Stop::NeedMore
-    }
-
-    /// Opens a bloc inside an individual, where nothing is out of the ordinary;
-    /// `false` if something is, and nothing was done.
-    #[inline(never)]
-    pub(crate) fn open_inside(&mut self, bloc: u8) -> bool {
-        let Some(placed) = self.inside.get(usize::from(bloc)) else {
-            return false;
-        };
-        let Some(parent_at) = self.stack.iter().rposition(|f| f.bloc == placed.parent) else {
-            return false;
-        };
-        let occ = self.segment.occs.len();
-        let Some(parent) = self.stack.get_mut(parent_at) else {
-            return false;
-        };
-        if parent.in_header || placed.ordre < parent.last_order || occ > MAX_SEGMENT_OCCS {
-            return false;
-        }
-        let Some(holder) = self.segment.occs.get_mut(parent.occ as usize) else {
-            return false;
-        };
-        parent.last_order = placed.ordre;
-        let repeated = holder.children & placed.bit != 0;
-        holder.children |= placed.bit;
-        let parent_occ = parent.occ;
-        if let Some(left) = self.segment.occs.last_mut() {
-            left.seen |= self.seen;
-        }
-        self.seen = 0;
-        let occ = occ as OccIdx;
-        self.segment.occs.push(Occ {
-            seen: 0,
-            children: 0,
-            parent: parent_occ,
-            first_entry: self.segment.entries.len() as u32,
-            line: self.segment.next_line(),
-            bloc: BlocIdx(bloc),
-            flags: u8::from(repeated) * Occ::REPEATED,
-        });
-        self.stack.truncate(parent_at + 1);
-        self.stack.push(Frame {
-            bloc,
-            in_header: false,
-            last_order: 0,
-            occ,
-        });
-        self.current_occ = occ;
-        self.current_bloc = bloc;
-        self.unknown_bloc = None;
-        true
     }
 
     /// Reports, as blocking, a bloc that may not stand on the line being read.
@@ -361,9 +310,9 @@ impl Engine<'_> {
             &mut self.segment
         };
         if let Some(occ) = segment.occs.get_mut(self.current_occ as usize) {
-            occ.seen |= self.seen;
+            occ.seen |= self.seen.take();
         }
-        self.seen = 0;
+        self.seen = Seen::default();
         self.current_bloc = NO_BLOC;
     }
 

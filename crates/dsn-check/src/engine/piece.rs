@@ -5,7 +5,7 @@
 //! before what precedes it is read: same declaration, same establishment, a new
 //! individual next. Whoever joins the pieces checks that it was so.
 
-use super::state::{Engine, KnownVersion};
+use super::state::{Engine, KnownVersion, Seen};
 use crate::known::KNOWN;
 use crate::plan::NO_BLOC;
 use crate::segment::NONE;
@@ -46,7 +46,7 @@ impl<'c> Engine<'c> {
         }
         self.current_bloc = NO_BLOC;
         self.current_occ = NONE;
-        self.seen = 0;
+        self.seen = Seen::default();
         self.unknown_bloc = None;
     }
 

@@ -1,56 +1,62 @@
 //! What the reading of individuals asks of each rubrique, found by one
 //! multiplication, with the last value that was accepted.
 
-use std::sync::Arc;
-
 use dsn_norm::RubriqueIdx;
 
 use crate::forms::Form;
 use crate::forms::word::{Bounds, Ending, Half, PREFIX};
-use crate::plan::{ABSENT, Plan};
+use crate::plan::{ABSENT, NO_BLOC, Plan};
 
-/// Bits of a place in the index.
-const BITS: u32 = 12;
-/// Gives each rubrique of the versions at hand a place of its own: found by
-/// trying, and a test says whether it still does.
-const MULTIPLIER: u64 = 0x2C21_83D9_84F3_F307;
+/// Bits of the place of a slot.
+const BITS: u32 = 11;
+/// Number of places: some four for each rubrique of a version, so that a search
+/// that goes on from place to place is short.
+const PLACES: usize = 1 << BITS;
+/// Gives nearly every rubrique of the versions at hand a place of its own: found
+/// by trying, and a test says whether it still does.
+const MULTIPLIER: u64 = 0x2EC3_FD8F_BFCA_E10F;
 
-/// Place in [`Slots::of`] by the beginning of a line.
-pub(crate) type Index = [u16; 1 << BITS];
-
-/// One slot for each rubrique of the version.
-///
-/// The index holds one rubrique for each place. Another that fell on the same
-/// place would be read by the longer way, with the same result.
+/// One slot for each rubrique of the version, and empty ones between them.
 #[derive(Clone, Debug)]
 pub(crate) struct Slots {
-    pub(crate) index: Arc<Index>,
-    pub(crate) of: Vec<Slot>,
+    of: Box<[Slot; PLACES]>,
     /// How the remembered lines end.
     pub(crate) ending: Ending,
 }
 
-/// What is asked of a rubrique, line after line. What every line needs comes
-/// first, within one line of the processor's cache.
+/// What is asked of a rubrique, line after line: one line of the processor's
+/// cache.
 #[derive(Clone, Debug)]
-#[repr(C, align(64))]
+#[repr(align(64))]
 pub(crate) struct Slot {
     /// The beginning of its lines, `S21.G00.30.002,'`, in two halves.
-    pub(crate) prefix: [u64; 2],
-    /// Its bit in the masks of its bloc.
-    pub(crate) bit: u128,
-    /// The beginning of the last line accepted, behind the prefix: the same
-    /// bytes need not be looked at again, for whether a value is accepted
+    prefix: [u64; 2],
+    /// What stood behind it on the last line that was accepted and not long: the
+    /// same bytes need not be looked at again, for whether a value is accepted
     /// depends on nothing else. Before the first one it has no line feed, so
     /// that no line is equal to it.
     pub(crate) last: Half,
+    pub(crate) form: Form,
+    /// Its bit in that half of the masks of its bloc.
+    pub(crate) bit: u64,
+    pub(crate) half: u8,
     pub(crate) bloc: u8,
     pub(crate) rang: u8,
     pub(crate) bounds: Bounds,
-    pub(crate) form: Form,
-    /// What follows in the last line that was longer: no other has a first half
-    /// without a line feed.
-    pub(crate) last_rest: Half,
+}
+
+impl Slot {
+    /// Of no rubrique: whatever begins as its lines, it accepts no value.
+    const EMPTY: Self = Self {
+        prefix: [0; 2],
+        last: [0; PREFIX],
+        form: Form::Text,
+        bit: 0,
+        half: 0,
+        bloc: NO_BLOC,
+        rang: 0,
+        bounds: Bounds::NEVER,
+    };
 }
 
 /// The beginning of a line in two halves.
@@ -63,48 +69,79 @@ pub(crate) fn halves(head: &[u8; PREFIX]) -> [u64; 2] {
     }
 }
 
-/// Place in the index of a line that begins so.
+/// The first place to look at for a line that begins so.
 #[inline(always)]
-pub(crate) fn hash([section, number]: [u64; 2]) -> usize {
+fn hash([section, number]: [u64; 2]) -> usize {
     let sum = section.wrapping_add(number);
     (sum.wrapping_mul(MULTIPLIER) >> (u64::BITS - BITS)) as usize
 }
 
+/// The places to look at, as long as none is empty.
+fn places(prefix: [u64; 2]) -> impl Iterator<Item = usize> {
+    let first = hash(prefix);
+    (0..PLACES).map(move |further| (first + further) % PLACES)
+}
+
 impl Slots {
     pub(crate) fn new(plan: &Plan) -> Self {
-        let mut index = [u16::MAX; 1 << BITS];
-        let mut of = Vec::new();
-        let here = RubriqueIdx::all().filter_map(|idx| plan.rubrique(idx));
-        for info in here.filter(|info| info.rang != ABSENT) {
-            let prefix = halves(&beginning(info.idx));
-            if let Some(place) = index.get_mut(hash(prefix)) {
-                *place = of.len() as u16;
+        let mut slots = Self {
+            of: Box::new([const { Slot::EMPTY }; PLACES]),
+            ending: Ending::new(false),
+        };
+        for info in RubriqueIdx::all().filter_map(|idx| plan.rubrique(idx)) {
+            if info.rang == ABSENT {
+                continue;
             }
-            of.push(Slot {
+            let prefix = halves(&beginning(info.idx));
+            let slot = Slot {
                 prefix,
-                bit: info.bit,
+                bit: 1 << (info.rang & 63),
+                half: info.rang >> 6,
                 form: info.form,
                 last: [0; PREFIX],
-                last_rest: [0; PREFIX],
                 bloc: info.bloc,
                 rang: info.rang,
                 bounds: Bounds::new(info.min, info.max),
-            });
+            };
+            let free = places(prefix)
+                .find(|place| slots.of.get(*place).is_some_and(|s| s.bloc == NO_BLOC));
+            if let Some(free) = free.and_then(|place| slots.of.get_mut(place)) {
+                *free = slot;
+            }
         }
-        Self {
-            index: Arc::new(index),
-            of,
-            ending: Ending::new(false),
+        slots
+    }
+
+    /// The slot of a line that begins so, or an empty one.
+    #[inline(always)]
+    pub(crate) fn find(&mut self, prefix: [u64; 2]) -> Option<&mut Slot> {
+        let mut place = hash(prefix);
+        if self.of.get(place)?.prefix != prefix {
+            place = self.find_further(prefix)?;
         }
+        self.of.get_mut(place)
+    }
+
+    #[inline(never)]
+    fn find_further(&self, prefix: [u64; 2]) -> Option<usize> {
+        for place in places(prefix) {
+            let slot = self.of.get(place)?;
+            if slot.prefix == prefix {
+                return Some(place);
+            }
+            if slot.bloc == NO_BLOC {
+                break;
+            }
+        }
+        None
     }
 
     /// How the lines to come mostly end.
     pub(crate) fn expect(&mut self, ending: Ending) {
         if self.ending != ending {
             self.ending = ending;
-            for slot in &mut self.of {
+            for slot in self.of.iter_mut() {
                 slot.last = [0; PREFIX];
-                slot.last_rest = [0; PREFIX];
             }
         }
     }
@@ -126,17 +163,37 @@ mod tests {
 
     use super::*;
 
-    /// None is read by the longer way.
     #[test]
-    fn every_rubrique_has_a_place_of_its_own() {
+    fn a_slot_is_one_line_of_the_cache() {
+        assert_eq!(size_of::<Slot>(), 64);
+    }
+
+    #[test]
+    fn every_rubrique_is_found_and_nearly_all_at_once() {
         for version in Version::ALL {
             let plan = Plan::new(version);
-            let slots = Slots::new(&plan);
-            assert_eq!(slots.of.len(), plan.norme.rubriques().count());
-            for (at, slot) in slots.of.iter().enumerate() {
-                let place = hash(slot.prefix);
-                assert_eq!(usize::from(slots.index[place]), at, "{:?}", slot.prefix);
+            let mut slots = Slots::new(&plan);
+            let mut further = 0;
+            for rubrique in plan.norme.rubriques() {
+                let prefix = halves(&beginning(rubrique.idx));
+                let slot = slots.find(prefix).unwrap();
+                assert_eq!(
+                    (slot.prefix, slot.bloc, slot.rang),
+                    (prefix, rubrique.bloc.0, rubrique.rang)
+                );
+                further += u32::from(slots.of[hash(prefix)].prefix != prefix);
             }
+            assert!(further <= 12, "{further} rubriques of {version:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_rubrique_is_accepted_by_no_slot() {
+        let mut slots = Slots::new(&Plan::new(Version::P26V01));
+        assert!(slots.find(halves(b"S21.G00.99.001,'")).is_none());
+        for head in [[0; PREFIX], [b'\n'; PREFIX], [0xFF; PREFIX]] {
+            let slot = slots.find(halves(&head));
+            assert!(slot.is_none_or(|slot| (0..32).all(|len| !slot.bounds.hold(len))));
         }
     }
 }

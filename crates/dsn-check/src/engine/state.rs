@@ -90,6 +90,31 @@ pub(crate) struct Declaration {
     pub(crate) individus: u32,
 }
 
+/// Rubriques by rank, as the masks of [`crate::segment::Occ`], in two halves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen([u64; 2]);
+
+impl Seen {
+    /// Adds one by its bit in a half.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, half: u8, bit: u64) {
+        if let Some(half) = self.0.get_mut(usize::from(half & 1)) {
+            *half |= bit;
+        }
+    }
+
+    pub(crate) fn note(&mut self, rang: u8) {
+        self.add(rang >> 6, 1 << (rang & 63));
+    }
+
+    /// All, which are then forgotten.
+    #[inline(always)]
+    pub(crate) fn take(&mut self) -> u128 {
+        let [low, high] = std::mem::take(&mut self.0);
+        u128::from(high) << 64 | u128::from(low)
+    }
+}
+
 /// Which version the file follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KnownVersion {
@@ -132,7 +157,8 @@ pub(crate) struct Engine<'c> {
     pub(crate) next_rang: u8,
     /// The occurrence being read.
     pub(crate) current_occ: OccIdx,
-    pub(crate) seen: u128,
+    /// Rubriques of it that it was not told of yet.
+    pub(crate) seen: Seen,
     pub(crate) in_header: bool,
     /// Its rubriques are kept in the segment.
     pub(crate) kept: bool,
@@ -228,7 +254,7 @@ impl<'c> Engine<'c> {
             current_bloc: NO_BLOC,
             next_rang: 0,
             current_occ: NONE,
-            seen: 0,
+            seen: Seen::default(),
             in_header: true,
             kept: false,
             slots,

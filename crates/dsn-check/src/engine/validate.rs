@@ -64,7 +64,7 @@ impl Engine<'_> {
                 continue;
             };
             let wrong = (rule.required & !occ.seen)
-                | ((rule.excluded | rule.doubtful) & occ.seen)
+                | (rule.unwanted & occ.seen)
                 | (rule.required_children & !occ.children);
             if wrong != 0 || (occ.flags & Occ::REPEATED != 0 && rule.max != 0) {
                 suspects.push(at as OccIdx);
@@ -256,7 +256,7 @@ impl Engine<'_> {
         occ: &Occ,
         rule: &BlocRules,
     ) {
-        for rang in bits((rule.excluded | rule.doubtful) & occ.seen) {
+        for rang in bits(rule.unwanted & occ.seen) {
             let Some(rubrique) = self.rubrique_at(occ.bloc, rang) else {
                 continue;
             };

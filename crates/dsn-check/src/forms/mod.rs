@@ -7,11 +7,13 @@
 
 pub(crate) mod address;
 pub(crate) mod diagnose;
+mod plain;
 pub(crate) mod word;
 mod wording;
 
 use dsn_norm::{Genre, Liste, Motif, Norme, Rubrique};
 
+use plain::Plain;
 use word::{Bounds, Field, Lanes, WIDTH, all_digits, four_pairs};
 
 /// How a value is recognised.
@@ -52,8 +54,8 @@ pub(crate) enum Form {
     Code3(&'static [u64; 16]),
     /// A code of a list.
     Code(&'static Liste),
-    /// Any pattern.
-    Pattern(&'static Motif),
+    /// Any pattern, and what most of its values look like.
+    Pattern(&'static Motif, Plain),
 }
 
 impl Form {
@@ -75,7 +77,8 @@ impl Form {
             };
         };
         let motif = norme.motif(motif);
-        Self::of_pattern(motif.source).unwrap_or(Self::Pattern(motif))
+        Self::of_pattern(motif.source)
+            .unwrap_or_else(|| Self::Pattern(motif, Plain::of_pattern(motif.source)))
     }
 
     fn of_list(liste: &'static Liste) -> Self {
@@ -143,6 +146,7 @@ impl Form {
             } => date(field, nineteenth, first_of_month),
             Self::Code2(bits) => code2(field, *bits),
             Self::Code3(words) => code3(field, words),
+            Self::Pattern(_, plain) if fits && plain.admits(field) => true,
             _ => self.accepts_apart(field.value(), fits),
         }
     }
@@ -155,7 +159,7 @@ impl Form {
             Self::Locality => fits && address::locality(value).is_ok(),
             Self::Address => fits && long_text(value) && address::line(value).is_ok(),
             Self::Street => fits && long_text(value) && street(value),
-            Self::Pattern(motif) => fits && motif.matches(value),
+            Self::Pattern(motif, _) => fits && motif.matches(value),
             _ => false,
         }
     }
@@ -178,7 +182,7 @@ impl Form {
             Self::Street => long_text(value) && street(value),
             Self::Locality => address::locality(value).is_ok(),
             Self::Code(liste) => liste.contains(value),
-            Self::Pattern(motif) => motif.matches(value),
+            Self::Pattern(motif, _) => motif.matches(value),
             // No number, date or code is that long.
             Self::Decimal { .. }
             | Self::Digits { .. }

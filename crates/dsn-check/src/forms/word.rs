@@ -85,6 +85,12 @@ impl Bounds {
         span: u8::MAX,
     };
 
+    /// Bounds that no value of a chunk is within.
+    pub(crate) const NEVER: Self = Self {
+        min: u8::MAX,
+        span: 0,
+    };
+
     pub(crate) fn new(min: u16, max: u16) -> Self {
         let [min, max] = [min, max].map(|bound| bound.min(255) as u8);
         Self {
