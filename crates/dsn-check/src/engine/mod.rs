@@ -1,6 +1,7 @@
 //! The reading loop: bytes to lines to rubriques to blocs, once.
 //!
-//! One pass, in file order. Each line is judged on its form at once; a bloc is
+//! One pass, in file order; nearly all lines are read in [`individual`]. Each
+//! line is judged on its form at once; a bloc is
 //! placed when its first rubrique comes ([`open`]); what must be present or
 //! absent is judged when an individual, or the declaration, is complete
 //! ([`validate`]). Memory holds the header of the declaration and one
