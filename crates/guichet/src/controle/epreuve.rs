@@ -1,12 +1,12 @@
 //! For tests: a portal in a folder of its own, with a clock that stands still, and its worker by hand.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
+use dsn_world::{Declaration, Envoi, Graine, Mois, Monde, Taille};
 use guichet_store::documents::Objets;
-use guichet_store::{Options, Store, StoreError, Target, travaux};
+use guichet_store::{Options, Store, StoreError, travaux};
+use guichet_testkit::Base;
 use tokio::runtime::Handle;
 
 use crate::App;
@@ -20,37 +20,16 @@ use crate::interdeclaration::empreintes::Empreintes;
 use crate::paris;
 use crate::travaux::Reveil;
 
-/// A portal for a test; its folder goes with it.
+/// A portal for a test, in the folder of its database.
 pub(crate) struct Epreuve {
     pub(crate) app: Arc<App>,
-    folder: PathBuf,
-}
-
-impl Drop for Epreuve {
-    fn drop(&mut self) {
-        // What is left in the temporary folder of the machine hurts nobody.
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
 }
 
 impl Epreuve {
-    /// On SQLite, at this instant in Paris.
-    pub(crate) fn new(instant: &str) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let folder = std::env::temp_dir().join(format!(
-            "guichet-epreuve-{}-{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        ));
-        std::fs::create_dir_all(&folder).unwrap();
-        let target = Target::Sqlite(folder.join("guichet.sqlite"));
-        Self::on(target, folder, instant)
-    }
-
-    /// On any database.
-    pub(crate) fn on(target: Target, folder: PathBuf, instant: &str) -> Self {
-        std::fs::create_dir_all(&folder).unwrap();
-        let store = Store::open(&target, &Options::default()).unwrap();
+    /// At this instant in Paris.
+    pub(crate) fn new(base: &Base, instant: &str) -> Self {
+        let folder = base.dossier().to_path_buf();
+        let store = Store::open(&base.adresse().parse().unwrap(), &Options::default()).unwrap();
         let migrate = || store.migrate_blocking().unwrap();
         // Tests without a runtime may block as they are.
         match Handle::try_current() {
@@ -68,14 +47,11 @@ impl Epreuve {
             clock: Clock::stopped(paris::parse_iso(instant).unwrap()),
             hasard: Hasard::seeded(4),
             config,
-            data: folder.clone(),
+            data: folder,
             demo: false,
             memory: Memory::new(1 << 30),
         };
-        Self {
-            app: Arc::new(app),
-            folder,
-        }
+        Self { app: Arc::new(app) }
     }
 
     /// Moves the clock.
@@ -147,9 +123,34 @@ pub(crate) struct Fichier(Vec<String>);
 impl Fichier {
     /// The example of a nature.
     pub(crate) fn exemple(nature: dsn_norm::Nature) -> Self {
-        let octets = dsn_world::exemple(nature, dsn_norm::Version::P26V01).unwrap();
-        let text = dsn_syntax::encoding::to_text(&octets).into_owned();
+        Self::de(&dsn_world::exemple(nature, dsn_norm::Version::P26V01).unwrap())
+    }
+
+    /// The monthlies of February and of March of one establishment, in one send.
+    pub(crate) fn deux_mensuelles() -> Self {
+        let monde = Monde::new(Graine(3), Taille::un_etablissement(1));
+        let id = monde.etablissements().next().unwrap().id;
+        let send = [2, 3].into_iter().fold(
+            Envoi::new(&monde, dsn_norm::Version::P26V01),
+            |send, month| send.avec(Declaration::mensuelle(id, Mois::new(2026, month))),
+        );
+        Self::de(&send.to_bytes().unwrap())
+    }
+
+    fn de(octets: &[u8]) -> Self {
+        let text = dsn_syntax::encoding::to_text(octets).into_owned();
         Self(text.lines().map(str::to_owned).collect())
+    }
+
+    /// Gives the last line of a rubrique this value.
+    pub(crate) fn dernier(mut self, id: &str, valeur: &str) -> Self {
+        let line = self
+            .0
+            .iter_mut()
+            .rfind(|line| line.starts_with(id))
+            .unwrap();
+        *line = format!("{id},'{valeur}'");
+        self
     }
 
     /// The value of the first line of a rubrique.

@@ -17,6 +17,7 @@ mod ecriture;
 pub(crate) mod epreuve;
 mod examen;
 mod jugement;
+mod publication;
 mod savoir;
 #[cfg(test)]
 mod tests;

@@ -57,6 +57,7 @@ pub fn permis(avant: Option<Etat>, apres: Etat) -> bool {
 #[cfg(test)]
 mod tests {
     use guichet_store::depots;
+    use guichet_testkit::Base;
     use proptest::prelude::*;
 
     use super::{Etat, permis};
@@ -70,7 +71,8 @@ mod tests {
             walk in prop::collection::vec(0_usize..4, 1..6),
         ) {
             let runtime = tokio::runtime::Runtime::new().unwrap();
-            let epreuve = Epreuve::new("2026-04-02T09:00");
+            let base = Base::sqlite();
+            let epreuve = Epreuve::new(&base, "2026-04-02T09:00");
             let recu = runtime.block_on(epreuve.deposer(b"S10.G00.00.001,'X'"));
             let mut state = Etat::Recu;
             for step in walk {

@@ -2,6 +2,7 @@
 
 use dsn_norm::Nature;
 use guichet_store::{documents, retours as rangees};
+use guichet_testkit::sur_les_deux;
 
 use crate::controle::epreuve::{Epreuve, Fichier};
 use crate::depot::Recu;
@@ -22,62 +23,6 @@ async fn certified(epreuve: &Epreuve) -> Recu {
     recu
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_is_there_on_day_90_and_not_on_day_91() {
-    let epreuve = Epreuve::new("2026-04-02T09:00");
-    let recu = certified(&epreuve).await;
-    let reference = crate::controle::certificat(&recu.idflux, 1);
-    let shown = async || {
-        let page = certificat::page(&epreuve.app, &reference).await.unwrap();
-        let listed = natures(&epreuve, &recu)
-            .await
-            .contains(&(11, "OK".to_owned()));
-        assert_eq!(page.is_some(), listed);
-        listed
-    };
-    assert!(shown().await);
-    // Ninety days later, to the second.
-    epreuve.a("2026-07-01T08:59:59");
-    assert!(shown().await);
-    epreuve.a("2026-07-01T09:00:00");
-    assert!(!shown().await);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_bilan_is_there_for_three_months_and_its_document_goes_with_the_purge() {
-    let epreuve = Epreuve::new("2026-04-02T09:00");
-    let recu = certified(&epreuve).await;
-    let kept = natures(&epreuve, &recu).await;
-    assert_eq!(kept.len(), 3, "{kept:?}");
-    epreuve.a("2026-07-01T10:00");
-    let purge = retention::purger(&epreuve.app).await.unwrap();
-    // The certificate ended the hour before; the rest ends on 2 July.
-    assert_eq!((purge.lignes, purge.documents), (1, 1));
-    assert_eq!(natures(&epreuve, &recu).await.len(), 2);
-    epreuve.a("2026-07-02T08:59");
-    assert_eq!(natures(&epreuve, &recu).await.len(), 2);
-    epreuve.a("2026-07-02T09:00");
-    assert!(natures(&epreuve, &recu).await.is_empty());
-    let purge = retention::purger(&epreuve.app).await.unwrap();
-    assert_eq!((purge.lignes, purge.documents), (1, 1));
-    // The raw deposit is the declaration itself: it stays.
-    let depot = retours::depot(&epreuve.app, &recu.idflux)
-        .await
-        .unwrap()
-        .unwrap();
-    let raw = depot.document.unwrap();
-    let found = epreuve
-        .app
-        .store
-        .read(move |tx| documents::trouver(tx, &raw))
-        .await;
-    assert!(found.unwrap().is_some());
-    assert_eq!(
-        retention::purger(&epreuve.app).await.unwrap(),
-        Default::default()
-    );
-}
-
 fn from_organism(recu: &Recu, octets: &[u8]) -> RetourOrganisme {
     RetourOrganisme {
         depot_id: recu.depot_id,
@@ -92,103 +37,156 @@ fn from_organism(recu: &Recu, octets: &[u8]) -> RetourOrganisme {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_purge_keeps_a_document_that_something_else_refers_to() {
-    let epreuve = Epreuve::new("2026-04-02T09:00");
-    let recu = certified(&epreuve).await;
-    let publish = |octets: &'static [u8]| {
-        retours::publier(&epreuve.app, from_organism(&recu, octets), |_| Ok(()))
-    };
-    publish(b"<rapport/>").await.unwrap();
-    epreuve.a("2026-06-02T09:00");
-    let later = epreuve.deposer(b"<rapport/>").await;
-    epreuve.a("2026-07-03T09:00");
-    let purge = retention::purger(&epreuve.app).await.unwrap();
-    assert_eq!(purge.lignes, 3, "{purge:?}");
-    assert_eq!(purge.documents, 2, "the one of the later deposit stays");
-    let depot = retours::depot(&epreuve.app, &later.idflux)
-        .await
-        .unwrap()
-        .unwrap();
-    let raw = depot.document.unwrap();
-    let found = epreuve
-        .app
-        .store
-        .read(move |tx| documents::trouver(tx, &raw))
-        .await;
-    assert!(found.unwrap().is_some());
-}
+sur_les_deux! {
+    async fn a_certificate_is_there_on_day_90_and_not_on_day_91(base: &Base) {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        let recu = certified(&epreuve).await;
+        let reference = crate::controle::certificat(&recu.idflux, 1);
+        let shown = async || {
+            let page = certificat::page(&epreuve.app, &reference).await.unwrap();
+            let listed = natures(&epreuve, &recu)
+                .await
+                .contains(&(11, "OK".to_owned()));
+            assert_eq!(page.is_some(), listed);
+            listed
+        };
+        assert!(shown().await);
+        // Ninety days later, to the second.
+        epreuve.a("2026-07-01T08:59:59");
+        assert!(shown().await);
+        epreuve.a("2026-07-01T09:00:00");
+        assert!(!shown().await);
+    }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_overwritten_return_is_a_new_version_and_the_old_one_is_archived() {
-    let epreuve = Epreuve::new("2026-04-02T09:00");
-    let recu = certified(&epreuve).await;
-    let app = &epreuve.app;
-    let first = retours::publier(app, from_organism(&recu, b"<un/>"), |_| Ok(()))
-        .await
-        .unwrap();
-    epreuve.a("2026-04-02T12:00");
-    let second = retours::publier(app, from_organism(&recu, b"<deux/>"), |_| Ok(()))
-        .await
-        .unwrap();
-    assert_ne!(first, second);
-    let listed = natures(&epreuve, &recu).await;
-    assert_eq!(listed.iter().filter(|(nature, _)| *nature == 31).count(), 1);
-    assert!(
-        retours::telecharger(app, &recu.idflux, &first)
+    async fn a_bilan_is_there_for_three_months_and_its_document_goes_with_the_purge(base: &Base) {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        let recu = certified(&epreuve).await;
+        let kept = natures(&epreuve, &recu).await;
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        epreuve.a("2026-07-01T10:00");
+        let purge = retention::purger(&epreuve.app).await.unwrap();
+        // The certificate ended the hour before; the rest ends on 2 July.
+        assert_eq!((purge.lignes, purge.documents), (1, 1));
+        assert_eq!(natures(&epreuve, &recu).await.len(), 2);
+        epreuve.a("2026-07-02T08:59");
+        assert_eq!(natures(&epreuve, &recu).await.len(), 2);
+        epreuve.a("2026-07-02T09:00");
+        assert!(natures(&epreuve, &recu).await.is_empty());
+        let purge = retention::purger(&epreuve.app).await.unwrap();
+        assert_eq!((purge.lignes, purge.documents), (1, 1));
+        // The raw deposit is the declaration itself: it stays.
+        let depot = retours::depot(&epreuve.app, &recu.idflux)
             .await
             .unwrap()
-            .is_none()
-    );
-    let now = retours::telecharger(app, &recu.idflux, &second)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(now.octets, b"<deux/>");
-    let (flux, old) = (recu.idflux.clone(), first.clone());
-    let archived = app
-        .store
-        .read(move |tx| rangees::lire_version(tx, &flux, &old))
-        .await;
-    let archived = archived.unwrap().unwrap();
-    assert!(archived.remplace);
-    let document = retours::relire(app, &archived).await.unwrap().unwrap();
-    assert_eq!(document.octets, b"<un/>");
-    // The list of a period sees the update when it was published.
-    let periode = Periode {
-        debut: crate::paris::parse_iso("2026-04-02T11:59").unwrap(),
-        fin: crate::paris::parse_iso("2026-04-02T12:01").unwrap(),
-    };
-    let seen = retours::publies(app, De::Compte(1), periode).await.unwrap();
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].idretour, second);
-}
+            .unwrap();
+        let raw = depot.document.unwrap();
+        let found = epreuve
+            .app
+            .store
+            .read(move |tx| documents::trouver(tx, &raw))
+            .await;
+        assert!(found.unwrap().is_some());
+        assert_eq!(
+            retention::purger(&epreuve.app).await.unwrap(),
+            Default::default()
+        );
+    }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn who_has_something_that_ends_is_told_once_and_can_take_it_away() {
-    let epreuve = Epreuve::new("2026-04-02T09:00");
-    certified(&epreuve).await;
-    let told = async || {
-        retention::avertir(&epreuve.app, |_, _| Ok(()))
+    async fn a_purge_keeps_a_document_that_something_else_refers_to(base: &Base) {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        let recu = certified(&epreuve).await;
+        let publish = |octets: &'static [u8]| {
+            retours::publier(&epreuve.app, from_organism(&recu, octets), |_| Ok(()))
+        };
+        publish(b"<rapport/>").await.unwrap();
+        epreuve.a("2026-06-02T09:00");
+        let later = epreuve.deposer(b"<rapport/>").await;
+        epreuve.a("2026-07-03T09:00");
+        let purge = retention::purger(&epreuve.app).await.unwrap();
+        assert_eq!(purge.lignes, 3, "{purge:?}");
+        assert_eq!(purge.documents, 2, "the one of the later deposit stays");
+        let depot = retours::depot(&epreuve.app, &later.idflux)
             .await
             .unwrap()
-            .len()
-    };
-    assert_eq!(told().await, 0);
-    // Ten days before the end of each.
-    epreuve.a("2026-06-22T09:00");
-    assert_eq!((told().await, told().await), (2, 0));
-    let ending = retention::qui_finissent(&epreuve.app, De::Compte(1))
-        .await
-        .unwrap();
-    assert_eq!(ending.len(), 3, "the receipt too");
-    let everything = Periode {
-        debut: crate::clock::Moment(0),
-        fin: epreuve.now(),
-    };
-    let export = retention::exporter(&epreuve.app, De::Compte(1), everything)
-        .await
-        .unwrap();
-    assert_eq!((export.retours, export.suite), (3, None));
-    assert!(export.octets.starts_with(b"PK\x03\x04"));
+            .unwrap();
+        let raw = depot.document.unwrap();
+        let found = epreuve
+            .app
+            .store
+            .read(move |tx| documents::trouver(tx, &raw))
+            .await;
+        assert!(found.unwrap().is_some());
+    }
+
+    async fn an_overwritten_return_is_a_new_version_and_the_old_one_is_archived(base: &Base) {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        let recu = certified(&epreuve).await;
+        let app = &epreuve.app;
+        let first = retours::publier(app, from_organism(&recu, b"<un/>"), |_| Ok(()))
+            .await
+            .unwrap();
+        epreuve.a("2026-04-02T12:00");
+        let second = retours::publier(app, from_organism(&recu, b"<deux/>"), |_| Ok(()))
+            .await
+            .unwrap();
+        assert_ne!(first, second);
+        let listed = natures(&epreuve, &recu).await;
+        assert_eq!(listed.iter().filter(|(nature, _)| *nature == 31).count(), 1);
+        assert!(
+            retours::telecharger(app, &recu.idflux, &first)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        let now = retours::telecharger(app, &recu.idflux, &second)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(now.octets, b"<deux/>");
+        let (flux, old) = (recu.idflux.clone(), first.clone());
+        let archived = app
+            .store
+            .read(move |tx| rangees::lire_version(tx, &flux, &old))
+            .await;
+        let archived = archived.unwrap().unwrap();
+        assert!(archived.remplace);
+        let document = retours::relire(app, &archived).await.unwrap().unwrap();
+        assert_eq!(document.octets, b"<un/>");
+        // The list of a period sees the update when it was published.
+        let periode = Periode {
+            debut: crate::paris::parse_iso("2026-04-02T11:59").unwrap(),
+            fin: crate::paris::parse_iso("2026-04-02T12:01").unwrap(),
+        };
+        let seen = retours::publies(app, De::Compte(1), periode).await.unwrap();
+        assert_eq!(seen.len(), 1);
+        assert_eq!(seen[0].idretour, second);
+    }
+
+    async fn who_has_something_that_ends_is_told_once_and_can_take_it_away(base: &Base) {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        certified(&epreuve).await;
+        let told = async || {
+            retention::avertir(&epreuve.app, |_, _| Ok(()))
+                .await
+                .unwrap()
+                .len()
+        };
+        assert_eq!(told().await, 0);
+        // Ten days before the end of each.
+        epreuve.a("2026-06-22T09:00");
+        assert_eq!((told().await, told().await), (2, 0));
+        let ending = retention::qui_finissent(&epreuve.app, De::Compte(1))
+            .await
+            .unwrap();
+        assert_eq!(ending.len(), 3, "the receipt too");
+        let everything = Periode {
+            debut: crate::clock::Moment(0),
+            fin: epreuve.now(),
+        };
+        let export = retention::exporter(&epreuve.app, De::Compte(1), everything)
+            .await
+            .unwrap();
+        assert_eq!((export.retours, export.suite), (3, None));
+        assert!(export.octets.starts_with(b"PK\x03\x04"));
+    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use guichet_store::documents::Objets;
 use guichet_store::travaux::{ajouter, compter, finir, morts};
 use guichet_store::{Options, Store, StoreError};
 use guichet_testkit::{Base, sur_les_deux};
@@ -15,6 +16,7 @@ use crate::comptes::Hacheur;
 use crate::config::{Config, Duree};
 use crate::hasard::Hasard;
 use crate::http::Memory;
+use crate::interdeclaration::empreintes::Empreintes;
 
 const NOW: Moment = Moment(1_780_000_000_000);
 
@@ -29,6 +31,8 @@ async fn portal(base: &Base, clock: &Clock) -> Arc<App> {
     config.travaux.bail = Duree::seconds(1);
     Arc::new(App {
         store,
+        objets: Objets::dossier(&base.dossier().join("objets")).unwrap(),
+        empreintes: Empreintes::new(&[7; 32]),
         clock: clock.clone(),
         hasard: Hasard::system(),
         hacheur: Hacheur::new(&config.comptes).unwrap(),
