@@ -147,14 +147,24 @@ impl Slots {
     }
 }
 
-/// How the lines of a rubrique begin.
+/// How the lines of a rubrique begin. Formatting the identifier would take
+/// longer than checking a small file.
 fn beginning(idx: RubriqueIdx) -> [u8; PREFIX] {
-    let mut head = [0; PREFIX];
-    let id = idx.id().to_string();
-    for (to, from) in head.iter_mut().zip(id.bytes().chain(*b",'")) {
-        *to = from;
-    }
-    head
+    let id = idx.id();
+    let (segment, groupe, bloc) = id.bloc().numbers();
+    let [a, b] = digits(u16::from(segment));
+    let [c, d] = digits(u16::from(groupe));
+    let [e, f] = digits(u16::from(bloc));
+    let [g, h] = digits(id.numero() / 10);
+    let [_, i] = digits(id.numero());
+    [
+        b'S', a, b, b'.', b'G', c, d, b'.', e, f, b'.', g, h, i, b',', b'\'',
+    ]
+}
+
+/// The last two digits of a number.
+fn digits(number: u16) -> [u8; 2] {
+    [number / 10 % 10, number % 10].map(|digit| b'0' + digit as u8)
 }
 
 #[cfg(test)]
@@ -162,6 +172,13 @@ mod tests {
     use dsn_norm::Version;
 
     use super::*;
+
+    #[test]
+    fn lines_begin_with_their_identifier() {
+        for idx in RubriqueIdx::all() {
+            assert_eq!(beginning(idx), format!("{},'", idx.id()).as_bytes());
+        }
+    }
 
     #[test]
     fn a_slot_is_one_line_of_the_cache() {
