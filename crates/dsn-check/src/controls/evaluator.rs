@@ -34,6 +34,9 @@ pub(crate) struct Evaluator {
     pending: Pending,
     /// Controls already told as not evaluated, as bits.
     told: Vec<u64>,
+    /// A message named the line of another occurrence, counted from where this
+    /// reading began.
+    names_line: bool,
     /// Kept from one segment to the next.
     work: Option<Box<Work>>,
     /// Every control is asked by the interpreter: the twin of the fast way.
@@ -65,6 +68,7 @@ impl Evaluator {
             gathered: Gathered::default(),
             pending: Pending::default(),
             told: vec![0; CONTROLS.len().div_ceil(64)],
+            names_line: false,
             work: None,
             #[cfg(test)]
             slow: super::tests::twin::is_slow(),
@@ -304,10 +308,13 @@ impl Evaluator {
         }
     }
 
-    /// Whether a later piece holds a key that must be unique and that was met
-    /// before: the control that forbids it must then be asked where it stands,
-    /// by reading the piece again behind what precedes it.
+    /// Whether a later piece must be read again behind what precedes it: it holds
+    /// a key that must be unique and that was met before, which must be told where
+    /// it stands; or a message of it names a line.
     pub(crate) fn repeats(&self, piece: &Self) -> bool {
+        if piece.names_line {
+            return true;
+        }
         let plan = self.plan.clone();
         let Some(steps) = self.nature.and_then(|nature| plan.steps(nature)) else {
             return false;

@@ -159,6 +159,7 @@ impl Evaluator {
         notes.expected.set(None);
         let reason = notes.reason.get();
         if truth == Truth::False && view.truth(&step.control.expr) == Truth::False {
+            self.names_line |= notes.first_line.get().is_some();
             sink.violation(&violation(&self.plan, step.control, cursor, at, notes));
             return None;
         }

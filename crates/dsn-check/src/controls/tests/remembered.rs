@@ -180,6 +180,22 @@ fn pieces_say_what_the_whole_says() {
     assert_eq!(heard.fired("S21.G00.40.019/CCH-11"), 14);
 }
 
+/// A piece does not know the numbers of its lines in the file.
+#[test]
+fn a_piece_whose_message_names_a_line_is_read_again() {
+    let (norme, context) = (norme(Version::P26V01), Context::default());
+    let header = Built::new(norme, HEADER);
+    let mut heard = Heard::default();
+    let mut evaluator = Evaluator::new(Version::P26V01, &context);
+    evaluator.begin_declaration(Some(Nature::Mensuelle));
+    let mut piece = evaluator.piece();
+    for (nir, again) in [("1850575999001", false), ("1850575999001", true)] {
+        let here = Built::new(norme, &individual(nir, "99999900600011"));
+        piece.segment(&below(&header, &here), &mut heard);
+        assert_eq!(evaluator.repeats(&piece), again);
+    }
+}
+
 #[test]
 fn what_only_the_platform_knows_is_told_once_a_declaration() {
     let heard = run(&[individual("1850575999001", "99999900600011")]);
