@@ -29,9 +29,24 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), String> {
         .try_for_each(|target| libfuzzer(target, each))
 }
 
-/// Our own hunt, optimized, for a long time.
+/// The target of `soak` that kills writers instead of hunting inputs.
+const KILLS: &str = "kills";
+
+/// How often it kills them, on each engine.
+const HOW_OFTEN: &str = "300";
+
+/// Our own hunt, optimized, for a long time; and writers killed hundreds of times.
 pub(crate) fn soak(arguments: &[String]) -> Result<(), String> {
     let options = Options::parse(arguments, &["--minutes", "--seed", "--target"])?;
+    if options
+        .text("--target")
+        .is_none_or(|target| target == KILLS)
+    {
+        kills()?;
+    }
+    if options.text("--target") == Some(KILLS) {
+        return Ok(());
+    }
     let seconds = options.number("--minutes", LONG)? * 60;
     hunt(
         "soak",
@@ -39,6 +54,21 @@ pub(crate) fn soak(arguments: &[String]) -> Result<(), String> {
         options.number("--seed", 1)?,
         options.text("--target"),
     )
+}
+
+/// The store's own test of killed writers, far more often than in `cargo xtask test`.
+fn kills() -> Result<(), String> {
+    let filter = "a_killed_process_loses_nothing_it_acknowledged";
+    let mut command = cargo_with(&[
+        "test",
+        "--locked",
+        "--package",
+        "guichet-store",
+        "--lib",
+        filter,
+    ]);
+    command.env("GUICHET_TUERIES", HOW_OFTEN);
+    command::run(command)
 }
 
 /// A hunt in the way CI does it.

@@ -5,6 +5,7 @@
 //! at most one row, ever: when the row goes, so does the object, and nobody who writes the same
 //! content at the same moment can lose theirs.
 
+mod adresse;
 mod dossier;
 mod s3;
 
@@ -30,6 +31,15 @@ enum Place {
 }
 
 impl Objets {
+    /// Objects where a setting says: in the folder when it is empty, otherwise in the service of
+    /// an address such as `s3://KEY:SECRET@HOST/BUCKET?region=REGION`.
+    pub fn ouvrir_reglage(reglage: &str, dossier: &Path) -> Result<Self, StoreError> {
+        match reglage {
+            "" => Self::dossier(dossier),
+            address => Self::s3(&address.parse()?),
+        }
+    }
+
     /// Objects in a folder, made if it is missing.
     pub fn dossier(chemin: &Path) -> Result<Self, StoreError> {
         Ok(Self {

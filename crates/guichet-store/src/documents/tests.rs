@@ -190,15 +190,16 @@ sur_les_deux! {
 }
 
 fn on_s3(service: &ServiceS3, base: &guichet_testkit::Base, folder: tempfile::TempDir) -> Vault {
+    let host = service.adresse();
+    let address = format!(
+        "s3://{}:{}@{}/{}?region=fr-essai&http",
+        ServiceS3::CLE,
+        ServiceS3::SECRET,
+        host.trim_start_matches("http://"),
+        ServiceS3::SEAU
+    );
     Vault {
-        objets: Objets::s3(&S3 {
-            adresse: service.adresse(),
-            region: "fr-essai".to_owned(),
-            seau: ServiceS3::SEAU.to_owned(),
-            cle: ServiceS3::CLE.to_owned(),
-            secret: ServiceS3::SECRET.to_owned(),
-        })
-        .unwrap(),
+        objets: Objets::ouvrir_reglage(&address, base.dossier()).unwrap(),
         _folder: Some(folder),
         ..Vault::on_folder(base)
     }

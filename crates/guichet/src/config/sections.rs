@@ -26,7 +26,7 @@ section! {
     /// Where data are kept.
     Donnees, "donnees" {
         base: String = String::new(), "Base de données : vide pour SQLite dans le dossier des données, ou postgres://utilisateur@hôte/base.";
-        objets: String = String::new(), "Documents volumineux : vide pour le dossier des données, ou s3://seau/préfixe.";
+        objets: String = String::new(), "Documents volumineux : vide pour le dossier des données, ou s3://clé:secret@hôte/seau?region=région.";
         cle: String = String::new(), "Clé qui masque les identités dans les tables : 64 chiffres hexadécimaux ; vide : celle du fichier « cle » du dossier des données, tirée au premier démarrage. La même pour tous les serveurs d'une base.";
     }
 }
