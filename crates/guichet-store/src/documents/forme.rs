@@ -1,6 +1,10 @@
 //! The form in which bytes are kept: hashed, compressed, and back.
 
+use std::cell::RefCell;
+use std::io;
+
 use sha2::{Digest, Sha256};
+use zstd::bulk::{Compressor, Decompressor};
 
 use super::EN_BASE_AU_PLUS;
 use crate::StoreError;
@@ -63,7 +67,7 @@ pub fn empreinte(octets: &[u8]) -> String {
 /// inside a transaction.
 pub fn preparer(octets: &[u8]) -> Prepare {
     // Compression can only fail for want of memory; then the bytes are kept as they are.
-    let compressed = zstd::bulk::compress(octets, LEVEL)
+    let compressed = compress(octets)
         .ok()
         .filter(|compressed| compressed.len() < octets.len());
     let (codage, contenu) = match compressed {
@@ -89,7 +93,7 @@ pub(super) fn ouvrir(
         |what: String| StoreError::Corrupt(format!("document {empreinte_attendue} : {what}"));
     let octets = match codage {
         Codage::Brut => contenu,
-        Codage::Zstd => zstd::bulk::decompress(&contenu, taille)
+        Codage::Zstd => decompress(&contenu, taille)
             .map_err(|error| wrong(format!("décompression impossible ({error})")))?,
     };
     if octets.len() != taille {
@@ -104,6 +108,42 @@ pub(super) fn ouvrir(
         ));
     }
     Ok(octets)
+}
+
+thread_local! {
+    /// What compresses and what decompresses short texts, kept by each thread: to make one costs
+    /// as much as to use it. Long ones get their own, so that no thread holds on to their memory.
+    static SHORT: RefCell<(Option<Compressor<'static>>, Option<Decompressor<'static>>)> =
+        const { RefCell::new((None, None)) };
+}
+
+/// Plain bytes up to this length count as short.
+const SHORT_AT_MOST: usize = 64 * 1024;
+
+fn compress(octets: &[u8]) -> io::Result<Vec<u8>> {
+    if octets.len() > SHORT_AT_MOST {
+        return zstd::bulk::compress(octets, LEVEL);
+    }
+    SHORT.with_borrow_mut(|(kept, _)| {
+        let compressor = match kept.take() {
+            Some(compressor) => compressor,
+            None => Compressor::new(LEVEL)?,
+        };
+        kept.insert(compressor).compress(octets)
+    })
+}
+
+fn decompress(contenu: &[u8], taille: usize) -> io::Result<Vec<u8>> {
+    if taille > SHORT_AT_MOST {
+        return zstd::bulk::decompress(contenu, taille);
+    }
+    SHORT.with_borrow_mut(|(_, kept)| {
+        let decompressor = match kept.take() {
+            Some(decompressor) => decompressor,
+            None => Decompressor::new()?,
+        };
+        kept.insert(decompressor).decompress(contenu, taille)
+    })
 }
 
 #[cfg(test)]
