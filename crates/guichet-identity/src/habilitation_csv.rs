@@ -160,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    const SIRET: &str = "99999900600014";
+    const SIRET: &str = "99999900600011";
 
     fn siret(rank: u16) -> String {
         let siren = dsn_identifiers::Siren::parse(b"999999006").unwrap();

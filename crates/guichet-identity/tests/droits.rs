@@ -9,7 +9,7 @@ use guichet_identity::{
     Action, Appelant, Cible, Decision, Genre, Inscriptions, Liens, Role, Roles, ServiceCode, droit,
 };
 
-const SIRET: &str = "99999900600014";
+const SIRET: &str = "99999900600011";
 
 fn appelant(role: Option<Role>) -> Appelant {
     Appelant {
@@ -64,7 +64,7 @@ fn other() -> Cible {
         transmis_par: Some(2),
         organisme: Some("CPAM 999".to_owned()),
         compte_id: Some(1),
-        ..Cible::etablissement("99999901400018")
+        ..Cible::etablissement("99999901400015")
     }
 }
 
@@ -155,7 +155,7 @@ fn a_named_declarant_deposits_by_their_own_registrations() {
 fn the_declared_siret_never_refuses_a_deposit() {
     let mut who = appelant(None);
     who.inscriptions = Inscriptions::depuis_codes("25");
-    for siret in ["99999901400018", "00000000000000", "x"] {
+    for siret in ["99999901400015", "00000000000000", "x"] {
         let target = Cible::etablissement(siret);
         assert!(droit(&who, &Liens::default(), Action::Deposer, &target).est_permis());
     }

@@ -9,9 +9,11 @@ mod deux;
 mod postgres;
 #[cfg(feature = "s3")]
 mod s3;
+mod smtp;
 
 pub use base::Base;
 pub use deux::attendre;
 pub use postgres::Grappe;
 #[cfg(feature = "s3")]
 pub use s3::ServiceS3;
+pub use smtp::{Humeur, Lettre, ServeurSmtp};

@@ -13,6 +13,7 @@
 )]
 
 pub mod acces;
+pub mod admin;
 pub mod app;
 pub mod certificat;
 pub mod cli;
@@ -20,6 +21,7 @@ pub mod clock;
 pub mod comptes;
 pub mod config;
 pub mod controle;
+pub mod courriel;
 pub mod demo;
 pub mod depot;
 pub mod exploitation;

@@ -1,6 +1,6 @@
 //! Links sent by letter: good once, for a while.
 
-use crate::{StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params};
 
 /// What a link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,18 @@ pub fn ajouter_confirmation(
     Ok(())
 }
 
+/// What a link is for, without using it.
+pub fn lire_confirmation(
+    tx: &mut Tx<'_>,
+    empreinte: &[u8; 32],
+) -> Result<Option<Confirmation>, StoreError> {
+    let row = tx.query_opt(
+        "SELECT compte_id, motif, courriel, expire_at FROM confirmation WHERE empreinte = $1",
+        params![empreinte.as_slice()],
+    )?;
+    row.as_ref().map(confirmation).transpose()
+}
+
 /// Takes a link out: it is good once. `None` when unknown or used; the caller looks at the date.
 pub fn prendre_confirmation(
     tx: &mut Tx<'_>,
@@ -49,15 +61,16 @@ pub fn prendre_confirmation(
          RETURNING compte_id, motif, courriel, expire_at",
         params![empreinte.as_slice()],
     )?;
-    row.map(|row| {
-        Ok(Confirmation {
-            compte_id: row.int(0)?,
-            motif: row.text(1)?.to_owned(),
-            courriel: row.text(2)?.to_owned(),
-            expire_at: row.int(3)?,
-        })
+    row.as_ref().map(confirmation).transpose()
+}
+
+fn confirmation(row: &Row) -> Result<Confirmation, StoreError> {
+    Ok(Confirmation {
+        compte_id: row.int(0)?,
+        motif: row.text(1)?.to_owned(),
+        courriel: row.text(2)?.to_owned(),
+        expire_at: row.int(3)?,
     })
-    .transpose()
 }
 
 /// Forgets links that have expired, at most `max`, and says how many.

@@ -8,7 +8,8 @@ mod roles;
 mod tentatives;
 
 pub use confirmations::{
-    Confirmation, ajouter_confirmation, prendre_confirmation, purger_confirmations,
+    Confirmation, ajouter_confirmation, lire_confirmation, prendre_confirmation,
+    purger_confirmations,
 };
 pub use roles::{
     RoleTenu, administrateurs, desinscrire, donner_role, inscrire, retirer_role, roles,
@@ -297,3 +298,6 @@ pub fn supprimer(tx: &mut Tx<'_>, id: i64) -> Result<bool, StoreError> {
     )?;
     Ok(changed > 0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,3 +136,6 @@ fn read(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,6 +158,15 @@ pub fn sur(tx: &mut Tx<'_>, objet: &str, max: u32) -> Result<Vec<Entree>, StoreE
     rows.iter().map(entry).collect()
 }
 
+/// Whether an entry has this hash.
+pub fn contient(tx: &mut Tx<'_>, empreinte: &str) -> Result<bool, StoreError> {
+    let row = tx.query_one(
+        "SELECT COUNT(*) FROM journal WHERE empreinte = $1",
+        params![empreinte],
+    )?;
+    Ok(row.int(0)? > 0)
+}
+
 fn entry(row: &Row) -> Result<Entree, StoreError> {
     Ok(Entree {
         rang: row.int(0)?,
@@ -170,3 +179,6 @@ fn entry(row: &Row) -> Result<Entree, StoreError> {
         empreinte: row.text(7)?.to_owned(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -183,3 +183,6 @@ fn company(row: &Row, first: usize) -> Result<UniteLegale, StoreError> {
         cessation: row.opt_text(first + 7)?.map(str::to_owned),
     })
 }
+
+#[cfg(test)]
+mod tests;

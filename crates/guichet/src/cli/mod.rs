@@ -1,10 +1,13 @@
 //! The command line of the portal.
 
+mod ouverture;
 mod serve;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+pub(crate) use ouverture::{app, settings};
 
 /// Portail ouvert de la déclaration sociale nominative.
 #[derive(Debug, Parser)]
@@ -22,15 +25,18 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Admin(crate::admin::Admin),
 }
 
-/// Runs the command; its exit code is 0 when it did its work, 2 when it could not.
+/// Runs the command; its exit code is 0 when it did its work, 1 when something is to be looked at, 2
+/// when it could not.
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Serve(command) => serve::run(command),
+        Command::Serve(command) => serve::run(command).map(|()| ExitCode::SUCCESS),
+        Command::Admin(command) => crate::admin::run(command),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(message) => {
             eprintln!("guichet : {message}");
             ExitCode::from(2)

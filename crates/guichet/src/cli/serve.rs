@@ -5,20 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use guichet_store::documents::Objets;
-use guichet_store::{Store, Target};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use crate::App;
 use crate::clock::{Clock, ClockStart};
-use crate::comptes::Hacheur;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::exploitation::mesures;
-use crate::hasard::Hasard;
-use crate::http::Memory;
-use crate::interdeclaration::empreintes::Empreintes;
-use crate::travaux::{self, Equipe, Reveil};
+use crate::travaux::{self, Equipe};
 
 /// Démarre le portail : pages, API et travaux dans un seul processus
 #[derive(Debug, Args)]
@@ -57,15 +50,7 @@ pub(super) fn run(command: Serve) -> Result<(), String> {
 
 /// The settings, with what the command line says on top.
 fn settings(file: Option<&Path>, listen: Option<SocketAddr>, demo: bool) -> Result<Config, String> {
-    let text = match file {
-        None => None,
-        Some(path) => Some(
-            std::fs::read_to_string(path)
-                .map_err(|error| format!("{} : {error}", path.display()))?,
-        ),
-    };
-    let mut config =
-        config::load(text.as_deref(), std::env::vars()).map_err(|error| error.to_string())?;
+    let mut config = super::settings(file)?;
     if let Some(listen) = listen {
         config.serveur.ecoute = listen;
     }
@@ -90,44 +75,18 @@ fn logs(config: &Config) {
 }
 
 async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
-    std::fs::create_dir_all(&command.data)
-        .map_err(|error| format!("{} : {error}", command.data.display()))?;
-    let target = match config.donnees.base.as_str() {
-        "" => Target::Sqlite(command.data.join("guichet.sqlite")),
-        url => Target::Postgres(url.to_owned()),
-    };
-    let store =
-        Store::open(&target, &guichet_store::Options::default()).map_err(|e| e.to_string())?;
-    store.migrate().await.map_err(|e| e.to_string())?;
     let listener = TcpListener::bind(config.serveur.ecoute)
         .await
         .map_err(|error| format!("{} : {error}", config.serveur.ecoute))?;
     // Port 0 asks for any: what was given is what links must name.
     config.serveur.ecoute = listener.local_addr().map_err(|error| error.to_string())?;
-    let hasard = Hasard::system();
-    let objets = match config.donnees.objets.as_str() {
-        "" => Objets::dossier(&command.data.join("objets")).map_err(|e| e.to_string())?,
-        other => {
-            return Err(format!(
-                "documents : « {other} » n'est pas encore pris en charge"
-            ));
-        }
-    };
-    let empreintes = Empreintes::charger(&config.donnees.cle, &command.data, &hasard)?;
-    let app = Arc::new(App {
-        store,
-        objets,
-        empreintes,
-        clock: command.clock.map_or_else(Clock::system, Clock::starting),
-        hasard,
-        hacheur: Hacheur::new(&config.comptes)?,
-        reveil: Reveil::default(),
-        memory: Memory::new(config.serveur.memoire_corps),
-        data: command.data,
-        demo: command.demo,
-        config,
-    });
+    let clock = command.clock.map_or_else(Clock::system, Clock::starting);
+    let app = Arc::new(super::app(command.data, config, clock, command.demo)?);
+    app.store.migrate().await.map_err(|e| e.to_string())?;
     println!("guichet écoute sur {}", app.url());
+    crate::comptes::menage::amorcer(&app)
+        .await
+        .map_err(|error| error.to_string())?;
     let equipe = Equipe::demarrer(&app, travaux::handlers());
     let served = crate::serve::serve(app, listener, stopped()).await;
     equipe.arreter().await;

@@ -13,7 +13,7 @@ use guichet_identity::{
 use guichet_store::{StoreError, Tx, comptes, jetons};
 use sha2::{Digest, Sha256};
 
-use super::journal;
+use super::journal::{self, Evenement, noter};
 use crate::App;
 use crate::clock::Moment;
 use crate::config;
@@ -136,7 +136,14 @@ pub async fn authentifier(
             let print = jeton::empreinte(&secret);
             jetons::emettre(tx, &print, compte_id, service.as_str(), now.0, expire.0)?;
             let who = journal::compte(compte_id);
-            journal::noter(tx, now, &who, "connexion.reussie", &who, service.as_str())?;
+            noter(
+                tx,
+                now,
+                &who,
+                Evenement::ConnexionReussie,
+                &who,
+                service.as_str(),
+            )?;
             Ok(Ok(()))
         })
         .await??;
@@ -216,11 +223,11 @@ async fn refuser(
             // Names that are nobody's are counted and not logged: anybody could fill the log.
             if let Some(id) = compte_id {
                 let who = journal::compte(id);
-                let action = match after.verrou_at {
-                    Some(_) => "connexion.verrouillee",
-                    None => "connexion.refusee",
+                let event = match after.verrou_at {
+                    Some(_) => Evenement::ConnexionVerrouillee,
+                    None => Evenement::ConnexionRefusee,
                 };
-                journal::noter(tx, now, "inconnu", action, &who, "")?;
+                noter(tx, now, "inconnu", event, &who, "")?;
             }
             Ok(RefusIdentite::Inconnu)
         })

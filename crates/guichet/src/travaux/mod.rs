@@ -58,7 +58,11 @@ pub trait Handler: Send + Sync {
 
 /// The handlers of all areas.
 pub fn handlers() -> Vec<Box<dyn Handler>> {
-    vec![Box::new(crate::controle::Controleur)]
+    vec![
+        Box::new(crate::controle::Controleur),
+        Box::new(crate::courriel::Courriels),
+        Box::new(crate::comptes::menage::Menage),
+    ]
 }
 
 /// Does a batch one job after another: for handlers that gain nothing by doing them together.

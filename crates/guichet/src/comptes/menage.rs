@@ -1,0 +1,125 @@
+//! What time undoes: expired tokens and links, forgotten failures, addresses that grew old.
+
+use std::sync::Arc;
+
+use guichet_store::comptes::{
+    changer_courriel, courriels, purger_confirmations, purger_tentatives,
+};
+use guichet_store::travaux::{self as jobs, Travail};
+use guichet_store::{StoreError, Tx, jetons};
+use tokio::runtime::Handle;
+
+use super::journal::{self, Evenement, noter};
+use crate::App;
+use crate::clock::Moment;
+use crate::courriel::{self, Motif};
+use crate::travaux::{Handler, Issues, un_par_un};
+
+/// Rows in one transaction.
+const LOT: u32 = 500;
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bilan {
+    /// Tokens forgotten.
+    pub jetons: u64,
+    /// Links forgotten.
+    pub liens: u64,
+    /// Counters of failures forgotten.
+    pub tentatives: u64,
+    /// Addresses asked to be confirmed again.
+    pub relances: u64,
+    /// Addresses that nobody confirmed again.
+    pub perimees: u64,
+}
+
+/// One round, in short transactions. Doing it again does what is left.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn passer(app: &App) -> Result<Bilan, StoreError> {
+    let now = app.clock.now();
+    let settings = &app.config.comptes;
+    let day_ago = now.minus(std::time::Duration::from_secs(86_400)).0;
+    let old = now.minus(settings.courriel_perime.get());
+    let unanswered = now.minus(settings.confirmation.get());
+    app.store
+        .write(move |tx| {
+            let mut bilan = Bilan {
+                jetons: jetons::purger(tx, now.0, LOT)?,
+                liens: purger_confirmations(tx, now.0, LOT)?,
+                tentatives: purger_tentatives(tx, day_ago, now.0, LOT)?,
+                ..Bilan::default()
+            };
+            for compte in courriels(tx, "confirme", old.0, LOT)? {
+                let address = compte.courriel.as_deref();
+                changer_courriel(tx, compte.id, address, "a-reconfirmer", now.0)?;
+                courriel::demander(tx, Motif::Adresse, compte.id, now)?;
+                bilan.relances += 1;
+            }
+            for compte in courriels(tx, "a-reconfirmer", unanswered.0, LOT)? {
+                stale(tx, compte.id, compte.courriel.as_deref(), now)?;
+                bilan.perimees += 1;
+            }
+            Ok(bilan)
+        })
+        .await
+}
+
+/// An address to which nobody answers: letters are no longer sent there.
+pub(crate) fn stale(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    address: Option<&str>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    changer_courriel(tx, compte_id, address, "perime", now.0)?;
+    let who = journal::compte(compte_id);
+    noter(tx, now, "systeme", Evenement::AdressePerimee, &who, "")
+}
+
+/// The kind of the job that does a round every hour.
+const GENRE: &str = "comptes-menage";
+const HEURE_MS: i64 = 3_600_000;
+
+/// Does a round every hour, on one of the servers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Menage;
+
+impl Handler for Menage {
+    fn genre(&self) -> &'static str {
+        GENRE
+    }
+
+    fn suites(&self) -> &'static [&'static str] {
+        &[courriel::GENRE]
+    }
+
+    fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {
+        un_par_un(lot, |job| {
+            while runtime.block_on(passer(app))? != Bilan::default() {}
+            let (done, now) = (job.clone(), app.clock.now());
+            app.store.write_blocking(move |tx| {
+                next_round(tx, now)?;
+                jobs::finir(tx, &done)
+            })?;
+            Ok(())
+        })
+    }
+}
+
+/// Has the first round done at the next full hour: called when a server starts. Several servers,
+/// and starts within the hour, make one job.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn amorcer(app: &App) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    app.store.write(move |tx| next_round(tx, now)).await
+}
+
+fn next_round(tx: &mut Tx<'_>, now: Moment) -> Result<(), StoreError> {
+    let hour = now.0.div_euclid(HEURE_MS) + 1;
+    jobs::ajouter(tx, GENRE, &hour.to_string(), "{}", hour * HEURE_MS)?;
+    Ok(())
+}
