@@ -87,6 +87,9 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
     crate::comptes::menage::amorcer(&app)
         .await
         .map_err(|error| error.to_string())?;
+    crate::retention::planifier(&app)
+        .await
+        .map_err(|e| e.to_string())?;
     let equipe = Equipe::demarrer(&app, travaux::handlers());
     let served = crate::serve::serve(app, listener, stopped()).await;
     equipe.arreter().await;

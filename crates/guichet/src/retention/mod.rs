@@ -7,8 +7,10 @@
 
 mod archive;
 mod export;
+mod purgeur;
 
-pub use export::{exporter, qui_finissent};
+pub use export::{Export, exporter, qui_finissent};
+pub use purgeur::{PURGER, Purgeur, planifier};
 
 use guichet_store::StoreError;
 use guichet_store::retention::{self, Purge};

@@ -62,6 +62,7 @@ pub fn handlers() -> Vec<Box<dyn Handler>> {
         Box::new(crate::controle::Controleur),
         Box::new(crate::courriel::Courriels),
         Box::new(crate::comptes::menage::Menage),
+        Box::new(crate::retention::Purgeur),
     ]
 }
 
