@@ -77,6 +77,7 @@ impl Route {
 /// Every route of the portal, area by area.
 pub fn routes(app: &App) -> Vec<Route> {
     let mut routes = crate::exploitation::routes();
+    routes.extend(crate::organismes::routes());
     if app.demo {
         routes.extend(crate::demo::routes());
     }

@@ -76,6 +76,24 @@ section! {
 }
 
 section! {
+    /// The organism API, and the lots.
+    Organismes, "organismes" {
+        jeton: Duree = Duree::hours(1), "Durée de vie d'un jeton d'organisme.";
+        essais: u32 = 10, "Échecs d'identification d'un même client_id avant une pause.";
+        fenetre: Duree = Duree::minutes(10), "Temps dans lequel ces échecs doivent tomber.";
+        pause: Duree = Duree::minutes(10), "Durée de cette pause.";
+        requetes_par_minute: u32 = 600, "Requêtes par minute et par identité, sur chaque serveur ; 0 : sans limite.";
+        lots_par_page: u32 = 1000, "Lots d'une page au plus.";
+        corps_json_max: u64 = 64 * 1024, "Taille maximale, en octets, d'un corps JSON.";
+        retour_max: u64 = 20 * 1024 * 1024, "Taille maximale, en octets, du document d'un retour, une fois décompressé.";
+        lots: Duree = Duree::days(90), "Durée pendant laquelle le texte d'un lot accusé ou en échec est gardé.";
+        delai: Duree = Duree::minutes(5), "Délai avant qu'un lot en échec passager soit proposé de nouveau ; doublé à chaque fois.";
+        delai_max: Duree = Duree::hours(6), "Délai le plus long avant qu'un lot en échec passager soit proposé de nouveau.";
+        silence: Duree = Duree::minutes(15), "Silence au-delà duquel un organisme est montré muet.";
+    }
+}
+
+section! {
     /// How long things are kept.
     Conservation, "conservation" {
         certificats: Duree = Duree::days(90), "Durée pendant laquelle un certificat de conformité est affiché et téléchargé.";
@@ -143,6 +161,7 @@ config! {
     comptes: Comptes,
     courriel: Courriel,
     controle: Controle,
+    organismes: Organismes,
     conservation: Conservation,
     travaux: Travaux,
     journaux: Journaux,

@@ -13,6 +13,10 @@ pub const REFERENCES: &[Reference] = &[
         colonne: "document",
     },
     Reference {
+        table: "lot",
+        colonne: "document",
+    },
+    Reference {
         table: "situation",
         colonne: "registre",
     },

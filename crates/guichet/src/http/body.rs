@@ -66,8 +66,19 @@ pub enum BodyError {
 ///
 /// # Errors
 /// See [`BodyError`].
-pub async fn read_body(app: &App, mut body: Body) -> Result<(Bytes, Reservation), BodyError> {
-    let limit = app.config.serveur.corps_max;
+pub async fn read_body(app: &App, body: Body) -> Result<(Bytes, Reservation), BodyError> {
+    read_body_within(app, body, app.config.serveur.corps_max).await
+}
+
+/// Reads a body of at most `limit` bytes.
+///
+/// # Errors
+/// See [`BodyError`].
+pub async fn read_body_within(
+    app: &App,
+    mut body: Body,
+    limit: u64,
+) -> Result<(Bytes, Reservation), BodyError> {
     let silence = app.config.serveur.delai_corps.get();
     let mut kept = BytesMut::new();
     let mut first: Option<Bytes> = None;

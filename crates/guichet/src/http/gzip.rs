@@ -10,11 +10,20 @@ use flate2::write::GzEncoder;
 /// Below this many bytes the ratio of a compressed text says nothing.
 const RATIO_FROM: u64 = 1024 * 1024;
 
-/// Inflates `packed`; the text of the error is for the log.
+/// Why a body could not be inflated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GunzipError {
+    /// It is not gzip, or it is cut short.
+    Malformed,
+    /// It is larger than allowed once inflated.
+    TooLarge,
+}
+
+/// Inflates `packed`.
 ///
 /// # Errors
 /// Not gzip, cut short, larger than `limit` bytes, or more than `ratio` times its packed size.
-pub fn gunzip(packed: &[u8], limit: u64, ratio: u64) -> Result<Vec<u8>, &'static str> {
+pub fn gunzip(packed: &[u8], limit: u64, ratio: u64) -> Result<Vec<u8>, GunzipError> {
     let allowed = (packed.len() as u64)
         .saturating_mul(ratio)
         .max(RATIO_FROM)
@@ -23,9 +32,9 @@ pub fn gunzip(packed: &[u8], limit: u64, ratio: u64) -> Result<Vec<u8>, &'static
     let mut reader = MultiGzDecoder::new(packed).take(allowed.saturating_add(1));
     reader
         .read_to_end(&mut text)
-        .map_err(|_| "not gzip, or cut short")?;
+        .map_err(|_| GunzipError::Malformed)?;
     if text.len() as u64 > allowed {
-        return Err("larger than allowed once inflated");
+        return Err(GunzipError::TooLarge);
     }
     Ok(text)
 }
@@ -51,9 +60,13 @@ mod tests {
     #[test]
     fn bombs_and_scraps_are_refused() {
         let bomb = gzip(&vec![0; 8 << 20]);
-        assert!(gunzip(&bomb, 1 << 30, 10).is_err());
-        assert!(gunzip(&bomb, 1 << 20, 1 << 20).is_err());
-        assert!(gunzip(b"plain text", 1 << 20, 100).is_err());
-        assert!(gunzip(&gzip(b"abc")[..10], 1 << 20, 100).is_err());
+        for (packed, limit, ratio, error) in [
+            (&bomb[..], 1 << 30, 10, GunzipError::TooLarge),
+            (&bomb[..], 1 << 20, 1 << 20, GunzipError::TooLarge),
+            (b"plain text", 1 << 20, 100, GunzipError::Malformed),
+            (&gzip(b"abc")[..10], 1 << 20, 100, GunzipError::Malformed),
+        ] {
+            assert_eq!(gunzip(packed, limit, ratio), Err(error));
+        }
     }
 }

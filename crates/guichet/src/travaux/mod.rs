@@ -58,12 +58,14 @@ pub trait Handler: Send + Sync {
 
 /// The handlers of all areas.
 pub fn handlers() -> Vec<Box<dyn Handler>> {
-    vec![
+    let mut all: Vec<Box<dyn Handler>> = vec![
         Box::new(crate::controle::Controleur),
         Box::new(crate::courriel::Courriels),
         Box::new(crate::comptes::menage::Menage),
         Box::new(crate::retention::Purgeur),
-    ]
+    ];
+    all.extend(crate::distribution::handlers());
+    all
 }
 
 /// Does a batch one job after another: for handlers that gain nothing by doing them together.
