@@ -13,6 +13,8 @@ use axum::http::{Method, Request, header};
 use dsn_norm::{Nature, Version};
 use dsn_world::exemple;
 
+use guichet_testkit::Base;
+
 use super::essai::{Client, Portail, Reponse};
 use super::probleme::CODES;
 use crate::App;
@@ -31,11 +33,20 @@ struct Banc {
     /// The idlots of the CNAM.
     lots: Vec<String>,
     idflux: Vec<String>,
+    /// Held for its drop, when the bench made it.
+    _base: Option<Base>,
 }
 
 impl Banc {
     async fn ouvrir() -> Self {
-        let epreuve = Epreuve::new("2026-04-02T09:00");
+        let base = Base::sqlite();
+        let mut banc = Self::sur(&base).await;
+        banc._base = Some(base);
+        banc
+    }
+
+    async fn sur(base: &Base) -> Self {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
         let mut idflux = Vec::new();
         let arret = exemple(Nature::Arret, Version::P26V01).unwrap();
         let reprise = exemple(Nature::Reprise, Version::P26V01).unwrap();
@@ -60,6 +71,7 @@ impl Banc {
             cnam,
             lots,
             idflux,
+            _base: None,
         }
     }
 
