@@ -60,6 +60,9 @@ enum Command {
     /// Journal d'audit : vérifier la chaîne, exporter
     #[command(subcommand, alias = "audit")]
     Journal(journal::Journal),
+    /// Identités des organismes
+    #[command(subcommand)]
+    Organisme(crate::organismes::admin::Organisme),
     /// Efface ce que le temps a périmé : jetons, liens, compteurs d'échecs
     Purger,
 }
@@ -90,6 +93,12 @@ pub fn run(admin: Admin) -> Result<ExitCode, String> {
         }
         Command::Repertoire(command) => repertoire::run(&app, output, command),
         Command::Journal(command) => journal::run(&app, output, command),
+        Command::Organisme(command) => {
+            let now = app.clock.now();
+            let told = crate::organismes::admin::executer(&app.store, &app.hasard, now, command)?;
+            output.dire(&told, &serde_json::json!({ "reponse": told }));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Purger => runtime.block_on(purge::run(&app, output)),
     }
 }
