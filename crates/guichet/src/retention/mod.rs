@@ -64,6 +64,7 @@ pub async fn purger(app: &App) -> Result<Purge, StoreError> {
         forget_objects(app, &step).await?;
         all.ajouter(step);
     }
+    all.ajouter(crate::distribution::attente::purger(app).await?);
     Ok(all)
 }
 
