@@ -26,6 +26,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0006_organismes.sql"),
     ),
     ("0007_api", include_str!("../migrations/0007_api.sql")),
+    (
+        "0008_publications",
+        include_str!("../migrations/0008_publications.sql"),
+    ),
 ];
 
 /// How many there are.

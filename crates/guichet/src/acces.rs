@@ -78,6 +78,7 @@ impl Route {
 pub fn routes(app: &App) -> Vec<Route> {
     let mut routes = crate::exploitation::routes();
     routes.extend(crate::organismes::routes());
+    routes.extend(crate::fil::routes());
     if app.demo {
         routes.extend(crate::demo::routes());
     }

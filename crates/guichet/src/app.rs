@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use guichet_store::Store;
 use guichet_store::documents::Objets;
+use guichet_store::{Options, Store, StoreError, Target};
 
 use crate::clock::Clock;
 use crate::comptes::Hacheur;
 use crate::config::Config;
+use crate::fil::Quota;
 use crate::hasard::Hasard;
 use crate::http::Memory;
 use crate::interdeclaration::empreintes::Empreintes;
@@ -37,9 +38,67 @@ pub struct App {
     pub demo: bool,
     /// What the bodies of requests may occupy together.
     pub memory: Memory,
+    /// The queries of the machine API, counted.
+    pub quota: Quota,
+}
+
+/// What a portal is opened with.
+pub struct Depart {
+    /// The data directory, made when it is not there.
+    pub data: PathBuf,
+    /// The settings.
+    pub config: Config,
+    /// Where every instant comes from.
+    pub clock: Clock,
+    /// Where every random byte comes from.
+    pub hasard: Hasard,
+    /// Whether this is a demonstration.
+    pub demo: bool,
 }
 
 impl App {
+    /// Opens a portal, its tables as they are; the data directory is made if it is missing.
+    ///
+    /// # Errors
+    /// In French: a folder or a database that cannot be opened, settings that cannot be used.
+    pub fn ouvrir(depart: Depart) -> Result<Self, String> {
+        let Depart {
+            data,
+            config,
+            clock,
+            hasard,
+            demo,
+        } = depart;
+        std::fs::create_dir_all(&data).map_err(|error| format!("{} : {error}", data.display()))?;
+        let target = match config.donnees.base.as_str() {
+            "" => Target::Sqlite(data.join("guichet.sqlite")),
+            adresse => adresse.parse().map_err(|e: StoreError| e.to_string())?,
+        };
+        let store = Store::open(&target, &Options::default()).map_err(|e| e.to_string())?;
+        let objets = match config.donnees.objets.as_str() {
+            "" => Objets::dossier(&data.join("objets")).map_err(|e| e.to_string())?,
+            other => {
+                return Err(format!(
+                    "documents : « {other} » n'est pas encore pris en charge"
+                ));
+            }
+        };
+        Ok(Self {
+            store,
+            objets,
+            empreintes: Empreintes::charger(&config.donnees.cle, &data, &hasard)?,
+            clock,
+            hasard,
+            hacheur: Hacheur::new(&config.comptes)?,
+            reveil: Reveil::default(),
+            memory: Memory::new(config.serveur.memoire_corps),
+            quota: Quota::default(),
+            data,
+            demo,
+            config,
+        })
+    }
+
     /// The address of the portal as the outside sees it, without a slash at the end.
     pub fn url(&self) -> String {
         let wanted = self.config.serveur.url_publique.trim_end_matches('/');

@@ -26,6 +26,7 @@ pub mod demo;
 pub mod depot;
 pub mod distribution;
 pub mod exploitation;
+pub mod fil;
 pub mod hasard;
 pub mod http;
 pub mod interdeclaration;

@@ -39,6 +39,11 @@ section! {
         periode_retours: Duree = Duree::minutes(60), "Période maximale d'une liste de retours ou d'objets d'un déclarant.";
         periode_concentrateur: Duree = Duree::minutes(10), "Période maximale d'une liste de retours ou d'objets d'un concentrateur.";
         requetes_par_minute: u32 = 120, "Consultations par minute et par compte ; 0 : sans limite.";
+        url_authentification: String = String::new(), "Adresse de l'authentification vue de l'extérieur ; vide : celle du portail. Quand une adresse est donnée, une requête pour un autre hôte est refusée.";
+        url_depot: String = String::new(), "Adresse des dépôts vue de l'extérieur ; vide : celle du portail.";
+        url_consultation: String = String::new(), "Adresse des listes vue de l'extérieur ; vide : celle du portail.";
+        url_telechargement: String = String::new(), "Adresse des téléchargements vue de l'extérieur, celle des liens des listes ; vide : celle du portail.";
+        bpij_par_page: u32 = 100, "Établissements par page d'une liste de BPIJ.";
         prochaine_consultation: Duree = Duree::minutes(2), "Délai annoncé par Expires avant la prochaine consultation.";
     }
 }

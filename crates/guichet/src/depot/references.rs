@@ -17,6 +17,14 @@ pub const REFERENCES: &[Reference] = &[
         colonne: "document",
     },
     Reference {
+        table: "objet",
+        colonne: "document",
+    },
+    Reference {
+        table: "bpij",
+        colonne: "document",
+    },
+    Reference {
         table: "situation",
         colonne: "registre",
     },

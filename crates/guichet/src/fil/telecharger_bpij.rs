@@ -1,0 +1,39 @@
+//! `GET /telecharger-bpij/1.0/{id}`: a bordereau de paiement des indemnités journalières.
+//!
+//! The path is seen in a link of the kit; who may call it and in which order it checks are ours, as
+//! for the document of a return: 406, 422 identifier too long, 401, 404, 403.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+
+use super::autorisation::{Formes, compter, identifier};
+use super::hote::{self, Fonction};
+use super::lister_retours_flux::IDFLUX_MAX;
+use super::refus::Refus;
+use super::{bpij, chemin, entetes, reponse};
+use crate::App;
+use crate::acces::{Acces, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get(
+        "/telecharger-bpij/1.0/{*bpij}",
+        Acces::Fil,
+        telecharger,
+    )]
+}
+
+async fn telecharger(State(app): State<Arc<App>>, requete: Request) -> Result<Response, Refus> {
+    let (uri, tete) = (requete.uri(), requete.headers());
+    hote::verifier(&app, tete, Fonction::Telechargement)?;
+    let id = chemin::une(uri)?;
+    entetes::accepte_gzip(tete)?;
+    if id.chars().count() > IDFLUX_MAX {
+        return Err(Refus::Parametre);
+    }
+    let appelant = identifier(&app, tete, Formes::DeclarantOuConcentrateur).await?;
+    compter(&app, &appelant)?;
+    let octets = bpij::document(&app, &appelant, id).await?;
+    reponse::document(&app, "application/xml", octets).await
+}
