@@ -79,6 +79,7 @@ pub fn routes(app: &App) -> Vec<Route> {
     let mut routes = crate::exploitation::routes();
     routes.extend(crate::organismes::routes());
     routes.extend(crate::fil::routes());
+    routes.extend(crate::api::routes());
     if app.demo {
         routes.extend(crate::demo::routes());
     }

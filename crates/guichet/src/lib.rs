@@ -14,6 +14,7 @@
 
 pub mod acces;
 pub mod admin;
+pub mod api;
 pub mod app;
 pub mod certificat;
 pub mod cli;

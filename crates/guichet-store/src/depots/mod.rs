@@ -283,6 +283,39 @@ pub fn liste(
         .collect()
 }
 
+/// The deposits that an account made or transmitted, the latest first, before a flux if one is given,
+/// in one state if one is given.
+///
+/// # Errors
+/// Those of the database.
+pub fn page(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    avant: Option<&str>,
+    etat: Option<&str>,
+    max: u32,
+) -> Result<Vec<Depot>, StoreError> {
+    let before = match avant {
+        Some(idflux) => par_idflux(tx, idflux)?,
+        None => None,
+    };
+    let (at, id) = before.map_or((i64::MAX, i64::MAX), |depot| (depot.recu_at, depot.id));
+    let of = |column: &str| {
+        format!(
+            "SELECT * FROM (SELECT {COLONNES} FROM depot d WHERE d.{column} = $1 \
+             AND (d.recu_at, d.id) < ($2, $3) AND ($4 = '' OR d.etat = $4) \
+             ORDER BY d.recu_at DESC, d.id DESC LIMIT $5) {column}"
+        )
+    };
+    let sql = format!(
+        "{} UNION {} ORDER BY recu_at DESC, id DESC LIMIT $5",
+        of("compte_id"),
+        of("concentrateur_compte_id")
+    );
+    let rows = tx.query(&sql, params![compte_id, at, id, etat.unwrap_or(""), max])?;
+    rows.iter().map(depot).collect()
+}
+
 /// How many deposits are in each state: for metrics.
 ///
 /// # Errors

@@ -1,1 +1,172 @@
-//! What happened, in the order in which clients read it.
+//! Events: what happened, in an order in which a reader misses nothing.
+//!
+//! Whoever makes something happen notes it in the transaction that does it ([`noter`]): the event is
+//! there if and only if the thing is, and so are its deliveries to the URLs that want it. Readers
+//! keep a cursor ([`depuis`]).
+
+use crate::{Engine, Row, StoreError, Tx, params, webhooks};
+
+/// A return was published.
+pub const RETOUR_PUBLIE: &str = "retour.publie";
+/// A return ends soon: it can be downloaded for a few days still.
+pub const RETOUR_FIN_PROCHE: &str = "retour.fin-proche";
+/// Somebody asked for an event, to try a webhook.
+pub const ESSAI: &str = "essai";
+
+/// Every kind there is.
+pub const GENRES: [&str; 3] = [RETOUR_PUBLIE, RETOUR_FIN_PROCHE, ESSAI];
+
+/// Places given in one go.
+const PAR_TRANCHE: i64 = 1000;
+
+/// Any number does, as long as nothing else in the database takes it.
+const VERROU_DES_RANGS: i64 = 5_131_954;
+
+/// Something that happens now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NouvelEvenement {
+    /// One of [`GENRES`].
+    pub genre: &'static str,
+    /// When, in milliseconds since 1970.
+    pub survenu_at: i64,
+    /// The account it concerns.
+    pub compte_id: Option<i64>,
+    /// The concentrateur it concerns.
+    pub concentrateur_compte_id: Option<i64>,
+    /// The deposit it is about.
+    pub depot_id: Option<i64>,
+    /// The return it is about.
+    pub retour_id: Option<i64>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evenement {
+    /// Key.
+    pub id: i64,
+    /// The place in the order of reading: a cursor.
+    pub rang: i64,
+    /// One of [`GENRES`], or of those of a later version.
+    pub genre: String,
+    /// When, in milliseconds since 1970.
+    pub survenu_at: i64,
+    /// The deposit it is about.
+    pub depot_id: Option<i64>,
+    /// The return it is about.
+    pub retour_id: Option<i64>,
+}
+
+/// Notes what happens, and prepares its deliveries. Returns its key.
+///
+/// # Errors
+/// Those of the database.
+pub fn noter(tx: &mut Tx<'_>, evenement: &NouvelEvenement) -> Result<i64, StoreError> {
+    let id = tx
+        .query_one(
+            "INSERT INTO evenement (genre, survenu_at, compte_id, concentrateur_compte_id, depot_id, \
+             retour_id) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            params![
+                evenement.genre,
+                evenement.survenu_at,
+                evenement.compte_id,
+                evenement.concentrateur_compte_id,
+                evenement.depot_id,
+                evenement.retour_id,
+            ],
+        )?
+        .int(0)?;
+    webhooks::preparer(tx, id, evenement)?;
+    Ok(id)
+}
+
+/// The column in which the order of reading is.
+fn order(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "id",
+        Engine::Postgres => "rang",
+    }
+}
+
+/// Gives their places to the events that have none yet; call it in a transaction of its own, before
+/// reading. Says how many it gave; [`PAR_TRANCHE`] at most.
+///
+/// # Errors
+/// Those of the database.
+pub fn ranger(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
+    if tx.engine() == Engine::Sqlite {
+        return Ok(0);
+    }
+    let some = tx.query("SELECT id FROM evenement WHERE rang IS NULL LIMIT 1", &[])?;
+    if some.is_empty() {
+        return Ok(0);
+    }
+    tx.query(
+        "SELECT pg_advisory_xact_lock($1)",
+        params![VERROU_DES_RANGS],
+    )?;
+    tx.execute(
+        "UPDATE evenement SET rang = place.rang FROM (SELECT id, nextval('evenement_rang') AS rang \
+         FROM (SELECT id FROM evenement WHERE rang IS NULL ORDER BY id LIMIT $1) sans) place \
+         WHERE evenement.id = place.id",
+        params![PAR_TRANCHE],
+    )
+}
+
+/// The events that concern an account, after a cursor (0 to begin), the oldest first; of one kind
+/// when `genre` is given.
+///
+/// # Errors
+/// Those of the database.
+pub fn depuis(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    genre: Option<&str>,
+    apres: i64,
+    max: u32,
+) -> Result<Vec<Evenement>, StoreError> {
+    let order = order(tx.engine());
+    let of = |column: &str| {
+        format!(
+            "SELECT * FROM (SELECT id, {order} AS place, genre, survenu_at, depot_id, retour_id \
+             FROM evenement WHERE {column} = $1 AND {order} > $2 AND ($3 = '' OR genre = $3) \
+             ORDER BY {order} LIMIT $4) {column}"
+        )
+    };
+    // UNION, not UNION ALL: who is both declarant and concentrateur reads an event once.
+    let sql = format!(
+        "{} UNION {} ORDER BY place LIMIT $4",
+        of("compte_id"),
+        of("concentrateur_compte_id")
+    );
+    tx.query(&sql, params![compte_id, apres, genre.unwrap_or(""), max])?
+        .iter()
+        .map(event)
+        .collect()
+}
+
+/// One event.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn lire(tx: &mut Tx<'_>, id: i64) -> Result<Evenement, StoreError> {
+    let row = tx.query_one(
+        "SELECT id, COALESCE(rang, id), genre, survenu_at, depot_id, retour_id FROM evenement \
+         WHERE id = $1",
+        params![id],
+    )?;
+    event(&row)
+}
+
+fn event(row: &Row) -> Result<Evenement, StoreError> {
+    Ok(Evenement {
+        id: row.int(0)?,
+        rang: row.int(1)?,
+        genre: row.text(2)?.to_owned(),
+        survenu_at: row.int(3)?,
+        depot_id: row.opt_int(4)?,
+        retour_id: row.opt_int(5)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Returns read: lists, one version, what must be read, what ends soon.
 
+use crate::evenements::{self, NouvelEvenement};
 use crate::{Row, StoreError, Tx, params};
 
 pub use crate::depots::De;
@@ -137,6 +138,16 @@ pub fn lire(
     Ok(found.filter(|retour| !retour.remplace && retour.purge_at > now))
 }
 
+/// The return of a key, old version or not; none when it is gone.
+///
+/// # Errors
+/// Those of the database.
+pub fn par_id(tx: &mut Tx<'_>, id: i64) -> Result<Option<Retour>, StoreError> {
+    let sql = format!("SELECT {COLONNES} FROM {TABLES} WHERE r.id = $1");
+    let row = tx.query_opt(&sql, params![id])?;
+    row.as_ref().map(retour).transpose()
+}
+
 /// Any version of a return: the archive.
 ///
 /// # Errors
@@ -192,6 +203,17 @@ pub fn avertis(tx: &mut Tx<'_>, now: i64, avant: i64, max: u32) -> Result<Vec<Re
         tx.execute(
             "UPDATE retour SET averti_at = $2 WHERE id = $1",
             params![retour.id, now],
+        )?;
+        evenements::noter(
+            tx,
+            &NouvelEvenement {
+                genre: evenements::RETOUR_FIN_PROCHE,
+                survenu_at: now,
+                compte_id: retour.compte_id,
+                concentrateur_compte_id: retour.concentrateur_compte_id,
+                depot_id: Some(retour.depot_id),
+                retour_id: Some(retour.id),
+            },
         )?;
     }
     Ok(found)

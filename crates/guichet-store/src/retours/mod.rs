@@ -3,10 +3,14 @@
 mod lecture;
 
 pub use lecture::{
-    De, Retour, avec_notification, avertis, du_depot, lire, lire_version, liste, marquer_lu,
+    De, Retour, avec_notification, avertis, du_depot, lire, lire_version, liste, marquer_lu, par_id,
 };
 
+use crate::evenements::{self, NouvelEvenement};
 use crate::{StoreError, Tx, params};
+
+/// The nature of receipts: they are the answer to the deposit itself, so no event tells of them.
+const ACCUSE: i64 = 10;
 
 /// A return about to be written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub struct NouveauRetour {
     pub purge_at: i64,
 }
 
-/// Writes a return and answers its key.
+/// Writes a return, with the event that tells of it, and answers its key.
 ///
 /// # Errors
 /// A conflict on `retour_depot_id_idretour_key` when the identifier is taken.
@@ -74,7 +78,21 @@ pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreErro
             retour.purge_at,
         ],
     )?;
-    row.int(0)
+    let id = row.int(0)?;
+    if retour.nature != ACCUSE {
+        evenements::noter(
+            tx,
+            &NouvelEvenement {
+                genre: evenements::RETOUR_PUBLIE,
+                survenu_at: retour.publication_at,
+                compte_id: retour.compte_id,
+                concentrateur_compte_id: retour.concentrateur_compte_id,
+                depot_id: Some(retour.depot_id),
+                retour_id: Some(id),
+            },
+        )?;
+    }
+    Ok(id)
 }
 
 /// Writes a return in the place of the current one of the same nature, organism and declaration, if

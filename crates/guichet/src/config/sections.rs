@@ -119,6 +119,24 @@ section! {
 }
 
 section! {
+    /// Our own API.
+    Api, "api" {
+        idempotence: Duree = Duree::hours(24), "Durée pendant laquelle une clé d'idempotence rend la même réponse.";
+    }
+}
+
+section! {
+    /// Webhooks.
+    Webhooks, "webhooks" {
+        par_compte: u32 = 10, "Abonnements d'un compte au plus.";
+        delai: Duree = Duree::seconds(10), "Temps laissé à l'adresse abonnée pour répondre.";
+        essais: u32 = 12, "Essais d'une livraison avant de l'abandonner ; elle peut être rejouée.";
+        ancien_secret: Duree = Duree::hours(24), "Durée pendant laquelle l'ancien secret signe encore à côté du nouveau.";
+        reseaux_prives: bool = false, "Admet http et les adresses de réseaux privés ; toujours admis en démonstration.";
+    }
+}
+
+section! {
     /// Logs.
     Journaux, "journaux" {
         niveau: String = "info".to_owned(), "Niveau : error, warn, info, debug, trace, ou un filtre de tracing.";
@@ -169,6 +187,8 @@ config! {
     organismes: Organismes,
     conservation: Conservation,
     travaux: Travaux,
+    api: Api,
+    webhooks: Webhooks,
     journaux: Journaux,
     exploitation: Exploitation,
 }

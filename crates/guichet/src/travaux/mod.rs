@@ -63,6 +63,7 @@ pub fn handlers() -> Vec<Box<dyn Handler>> {
         Box::new(crate::courriel::Courriels),
         Box::new(crate::comptes::menage::Menage),
         Box::new(crate::retention::Purgeur),
+        Box::new(crate::api::Livraisons::default()),
     ];
     all.extend(crate::distribution::handlers());
     all

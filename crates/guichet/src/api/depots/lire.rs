@@ -1,0 +1,144 @@
+//! Deposits read: a list, one, its findings, its raw bytes.
+
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use guichet_store::depots::Depot as Ligne;
+use guichet_store::{declarations, depots, documents, retours};
+
+use super::formes::{self, DepotDetaille, Depots, ETATS};
+use super::{CHAPITRE, controler, lisible};
+use crate::api::appel::{Appel, avec_limite, json, octets};
+use crate::api::catalogue;
+use crate::api::contrat::{Lieu, Media, Operation, facultatif, idflux, parmi};
+use crate::api::probleme::Probleme;
+use crate::api::retours::retour;
+use crate::controle;
+
+pub(super) fn operations() -> Vec<Operation> {
+    let one = |chemin, nom, titre, faire: fn(Appel) -> Futur| {
+        Operation::new(Method::GET, chemin, [nom, CHAPITRE, titre], faire).avec(
+            Lieu::Chemin,
+            "idflux",
+            idflux(),
+            "Identifiant du dépôt.",
+        )
+    };
+    vec![
+        avec_limite(
+            Operation::new(
+                Method::GET,
+                "/api/v1/depots",
+                ["listerDepots", CHAPITRE, "Lister ses dépôts"],
+                lister,
+            )
+            .sens("Ceux que le compte a déposés, ou transmis comme concentrateur.")
+            .avec(Lieu::Requete, "avant", facultatif(idflux()), "Ce que « suivant » disait.")
+            .avec(Lieu::Requete, "etat", facultatif(parmi(ETATS)), "Un seul état."),
+        )
+        .rend(200, "Les dépôts.", Media::Json(Depots::fiche)),
+        one(
+            "/api/v1/depots/{idflux}",
+            "lireDepot",
+            "Lire un dépôt, ses déclarations et ses retours",
+            |appel| Box::pin(lire(appel)),
+        )
+        .rend(200, "Le dépôt.", Media::Json(DepotDetaille::fiche)),
+        one(
+            "/api/v1/depots/{idflux}/controles",
+            "lireControles",
+            "Lire ce que le contrôle a trouvé",
+            |appel| Box::pin(constats(appel)),
+        )
+        .sens("Le rapport du contrôle, au format dsn-check/1 de la commande dsn : les anomalies avec leur place, leur explication et la couverture. Les contrôles entre déclarations sont dans les retours de nature 21.")
+        .rend(200, "Le rapport.", Media::JsonLibre("rapport au format dsn-check/1")),
+        one(
+            "/api/v1/depots/{idflux}/document",
+            "lireDocumentDepose",
+            "Relire le fichier déposé",
+            |appel| Box::pin(document(appel)),
+        )
+        .rend(200, "Le fichier, octet pour octet.", Media::Brut(&["text/plain"])),
+    ]
+}
+
+type Futur = std::pin::Pin<Box<dyn Future<Output = Result<Response, Probleme>> + Send>>;
+
+async fn lister(appel: Appel) -> Result<Response, Probleme> {
+    let compte_id = appel.compte_id()?;
+    let avant = appel.texte("avant").map(str::to_owned);
+    let etat = appel.texte("etat").map(str::to_owned);
+    let limite = appel.limite();
+    let found = appel
+        .app
+        .store
+        .read(move |tx| depots::page(tx, compte_id, avant.as_deref(), etat.as_deref(), limite))
+        .await?;
+    let full = found.len() == limite as usize;
+    let suivant = found.last().map(|last| last.idflux.clone());
+    json(
+        StatusCode::OK,
+        &Depots {
+            depots: found.into_iter().map(formes::depot).collect(),
+            suivant: suivant.filter(|_| full),
+        },
+    )
+}
+
+async fn lire(appel: Appel) -> Result<Response, Probleme> {
+    let depot = lisible(&appel).await?;
+    let (id, now) = (depot.id, appel.app.clock.now().0);
+    let (declared, returned) = appel
+        .app
+        .store
+        .read(move |tx| {
+            Ok((
+                declarations::du_depot(tx, id)?,
+                retours::du_depot(tx, id, now)?,
+            ))
+        })
+        .await?;
+    json(
+        StatusCode::OK,
+        &DepotDetaille {
+            depot: formes::depot(depot),
+            declarations: declared.into_iter().map(formes::declaration).collect(),
+            retours: returned.into_iter().map(retour).collect(),
+        },
+    )
+}
+
+/// The raw bytes of a deposit.
+async fn contenu(appel: &Appel, depot: &Ligne) -> Result<Vec<u8>, Probleme> {
+    let gone = || {
+        Probleme::from(&catalogue::INTROUVABLE).detail(
+            "Le fichier de ce dépôt n'est plus conservé.",
+            "The file of this deposit is no longer kept.",
+        )
+    };
+    let empreinte = depot.document.clone().ok_or_else(gone)?;
+    let garde = appel
+        .app
+        .store
+        .read(move |tx| documents::trouver(tx, &empreinte))
+        .await?
+        .ok_or_else(gone)?;
+    Ok(appel.app.objets.ouvrir(garde).await?)
+}
+
+async fn document(appel: Appel) -> Result<Response, Probleme> {
+    let depot = lisible(&appel).await?;
+    let bytes = contenu(&appel, &depot).await?;
+    Ok(octets(
+        StatusCode::OK,
+        "text/plain; charset=ISO-8859-1",
+        bytes,
+    ))
+}
+
+async fn constats(appel: Appel) -> Result<Response, Probleme> {
+    let depot = lisible(&appel).await?;
+    let bytes = contenu(&appel, &depot).await?;
+    let name = depot.nom_fichier.clone();
+    let name = name.unwrap_or_else(|| depot.idflux.clone());
+    controler::rapport(bytes.into(), controle::contexte(&depot), name).await
+}
