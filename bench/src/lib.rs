@@ -12,3 +12,13 @@ pub mod product;
 pub mod results;
 pub mod samples;
 pub mod speed;
+
+/// The machine a bench ran on, in a sentence.
+pub fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    format!(
+        "{cores} cores, {}, {}.",
+        std::env::consts::ARCH,
+        std::env::consts::OS
+    )
+}

@@ -62,7 +62,7 @@ fn run_all() -> Result<(), String> {
     figures.extend(start_figures()?);
     figures.extend(allocation_figures()?);
     print!("{}", results::table(&figures));
-    results::record(&root().join("bench"), &machine(), &figures)?;
+    results::record(&root().join("bench"), &dsn_bench::machine(), &figures)?;
     let missed = figures
         .iter()
         .filter(|figure| figure.is_met() == Some(false))
@@ -281,15 +281,6 @@ fn output(command: &mut Command) -> Result<String, String> {
 }
 
 /// The machine in one line, without naming it.
-fn machine() -> String {
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    format!(
-        "{cores} cores, {}, {}.",
-        std::env::consts::ARCH,
-        std::env::consts::OS
-    )
-}
-
 fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().unwrap_or(manifest).to_path_buf()

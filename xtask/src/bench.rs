@@ -1,14 +1,32 @@
 //! `cargo xtask bench`: builds what is measured in release, then measures.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use crate::command::{self, cargo_with};
 
-/// Measures everything and records it in `bench/`; with `--smoke`, only that it works.
+/// Measures everything and records it in `bench/`; with `--smoke`, only that it works; with
+/// `--portail [SECONDS]`, the portal under load instead.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     match arguments {
         [] => full(),
         [word] if word == "--smoke" => smoke(),
-        _ => Err("bench [--smoke]".to_owned()),
+        [word, rest @ ..] if word == "--portail" && rest.len() <= 1 => portal(rest),
+        _ => Err("bench [--smoke | --portail [SECONDS]]".to_owned()),
     }
+}
+
+/// The portal under load; less than a minute is a trial, and records nothing.
+fn portal(seconds: &[String]) -> Result<(), String> {
+    let packages = ["--package", "guichet", "--package", "guichet-bench"];
+    let build = [&["build", "--release", "--locked"][..], &packages].concat();
+    command::run(cargo_with(&build))?;
+    let folder =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    let folder = folder.join("release");
+    let mut bench = Command::new(folder.join("guichet-bench"));
+    bench.arg(folder.join("guichet")).args(seconds);
+    command::run(bench)
 }
 
 /// The bench on a small file, recording nothing.

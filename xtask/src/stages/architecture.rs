@@ -60,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "guichet-testkit",
         ],
     ),
+    ("guichet-bench", &["dsn-bench", "dsn-norm", "dsn-world"]),
     ("xtask", &[]),
 ];
 

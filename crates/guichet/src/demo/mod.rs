@@ -1,41 +1,33 @@
-//! What only a demonstration has: a clock that anybody may move.
+//! What only a demonstration has: a small fictitious world with its accounts, months of declarations
+//! that went through the real pipeline, and a clock that anybody may move.
+//!
+//! Nothing here exists without `--demo`.
+
+mod comptes;
+mod horloge;
+mod monde;
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use crate::App;
+use crate::acces::Route;
 
-use crate::acces::{Acces, Route};
-use crate::{App, paris};
-
-/// The routes of this area; they do not exist without `--demo`.
+/// The routes of this area.
 pub fn routes() -> Vec<Route> {
-    vec![
-        Route::get("/demo/horloge", Acces::Public, show),
-        Route::post("/demo/horloge", Acces::Public, set),
-    ]
+    horloge::routes()
 }
 
-/// The clock of the demonstration.
-#[derive(Debug, Serialize, Deserialize)]
-struct Horloge {
-    /// The present instant: ISO; without an offset, the time of Paris.
-    maintenant: String,
-}
-
-async fn show(State(app): State<Arc<App>>) -> Json<Horloge> {
-    Json(Horloge {
-        maintenant: paris::format_iso(app.clock.now()),
-    })
-}
-
-async fn set(
-    State(app): State<Arc<App>>,
-    Json(wanted): Json<Horloge>,
-) -> Result<Json<Horloge>, StatusCode> {
-    let at = paris::parse_iso(&wanted.maintenant).ok_or(StatusCode::UNPROCESSABLE_ENTITY)?;
-    app.clock.move_to(at);
-    Ok(show(State(app)).await)
+/// Fills an empty portal; one that has its demonstration already is left as it is.
+///
+/// # Errors
+/// What the store or the data directory says, in French.
+pub async fn preparer(app: &Arc<App>) -> Result<(), String> {
+    let file = app.data.join(comptes::FICHIER);
+    if file.exists() {
+        return Ok(());
+    }
+    let world = monde::Fiction::new();
+    let accounts = comptes::creer(app, &world).await?;
+    monde::declarer(app, &world, &accounts).await?;
+    comptes::ecrire(&file, &accounts)
 }
