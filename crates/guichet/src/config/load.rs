@@ -64,7 +64,7 @@ fn from_file(config: &mut Config, text: &str) -> Result<(), ConfigError> {
 }
 
 /// Variables that belong to the tests, not to the portal.
-const NOT_SETTINGS: [&str; 2] = ["BLESS", "REFERENCE"];
+const NOT_SETTINGS: [&str; 3] = ["BLESS", "REFERENCE", "PANNE"];
 
 fn from_variable(
     config: &mut Config,
