@@ -108,4 +108,22 @@ impl App {
             wanted.to_owned()
         }
     }
+
+    /// The same portal, told another time: for what a demonstration declares in the past.
+    #[must_use]
+    pub fn a_l_heure_de(&self, clock: Clock) -> Self {
+        Self {
+            store: self.store.clone(),
+            objets: self.objets.clone(),
+            empreintes: self.empreintes.clone(),
+            clock,
+            hasard: self.hasard.clone(),
+            hacheur: self.hacheur.clone(),
+            reveil: Reveil::default(),
+            config: self.config.clone(),
+            data: self.data.clone(),
+            demo: self.demo,
+            memory: self.memory.clone(),
+        }
+    }
 }

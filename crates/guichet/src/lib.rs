@@ -32,6 +32,7 @@ pub mod hasard;
 pub mod http;
 pub mod interdeclaration;
 pub mod organismes;
+pub mod panne;
 pub mod paris;
 pub mod retention;
 pub mod retours;

@@ -83,6 +83,9 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
     let clock = command.clock.map_or_else(Clock::system, Clock::starting);
     let app = Arc::new(super::app(command.data, config, clock, command.demo)?);
     app.store.migrate().await.map_err(|e| e.to_string())?;
+    if app.demo {
+        crate::demo::preparer(&app).await?;
+    }
     println!("guichet écoute sur {}", app.url());
     crate::comptes::menage::amorcer(&app)
         .await
