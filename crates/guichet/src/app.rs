@@ -75,14 +75,8 @@ impl App {
             adresse => adresse.parse().map_err(|e: StoreError| e.to_string())?,
         };
         let store = Store::open(&target, &Options::default()).map_err(|e| e.to_string())?;
-        let objets = match config.donnees.objets.as_str() {
-            "" => Objets::dossier(&data.join("objets")).map_err(|e| e.to_string())?,
-            other => {
-                return Err(format!(
-                    "documents : « {other} » n'est pas encore pris en charge"
-                ));
-            }
-        };
+        let objets = Objets::ouvrir_reglage(&config.donnees.objets, &data.join("objets"))
+            .map_err(|e| e.to_string())?;
         Ok(Self {
             store,
             objets,
@@ -124,6 +118,7 @@ impl App {
             data: self.data.clone(),
             demo: self.demo,
             memory: self.memory.clone(),
+            quota: Quota::default(),
         }
     }
 }

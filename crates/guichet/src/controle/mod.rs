@@ -30,10 +30,10 @@ use guichet_store::travaux::Travail;
 use guichet_store::{StoreError, depots, documents};
 use tokio::runtime::Handle;
 
-use crate::App;
 use crate::clock::Moment;
 use crate::depot::{CONTROLER, Depot};
 use crate::travaux::{Echec, Handler, Issues};
+use crate::{App, panne};
 
 pub use examen::contexte;
 pub use jugement::certificat;
@@ -67,6 +67,7 @@ impl Handler for Controleur {
     }
 
     fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {
+        panne::point("controle.pris");
         traiter_lot(app, runtime, lot)
             .into_iter()
             .map(|(travail, outcome)| (travail, outcome.map_err(Echec::from)))
@@ -228,13 +229,14 @@ fn tour(
             Err(error) => return fail(error),
         }
     }
-    match app
-        .store
-        .write_blocking(move |tx| ecriture::ecrire(tx, ready))
-    {
-        Ok(outcomes) => outcomes,
-        Err(error) => fail(error),
-    }
+    panne::point("controle.examine");
+    let written = app.store.write_blocking(move |tx| {
+        let outcomes = ecriture::ecrire(tx, ready)?;
+        panne::point("controle.ecrit");
+        Ok(outcomes)
+    });
+    panne::point("controle.durable");
+    written.unwrap_or_else(fail)
 }
 
 /// Does the same to each element, in order, on several threads.

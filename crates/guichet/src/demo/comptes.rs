@@ -19,8 +19,8 @@ pub(super) const FICHIER: &str = "demo-accounts.json";
 const DSN: &[&str] = &["25", "97", "26", "94"];
 /// The service of concentrateurs.
 const CONCENTRATEUR: &[&str] = &["98"];
-/// A service that is not the DSN: its number is ours, for the demonstration.
-const AUTRE: &[&str] = &["02"];
+/// A service that is not the DSN: the declarations of hires.
+const AUTRE: &[&str] = &["DP"];
 
 /// An account as whoever tries the portal needs it.
 #[derive(Clone, Debug, Serialize)]

@@ -22,8 +22,8 @@ use guichet_store::documents::{self, Garanti};
 use guichet_store::retours::NouveauRetour;
 use guichet_store::{StoreError, Tx, depots, retours, travaux};
 
-use crate::App;
 use crate::clock::Moment;
+use crate::{App, panne};
 
 /// The kind of the jobs that control deposits; their key is the idflux, their charge the key of the
 /// deposit.
@@ -153,7 +153,14 @@ pub async fn recevoir(
     meta: Meta,
 ) -> Result<Recu, StoreError> {
     let pret = preparer(app, deposant, texte, meta).await?;
-    let recu = app.store.write(move |tx| ecrire(tx, pret)).await?;
+    panne::point("depot.prepare");
+    let written = app.store.write(move |tx| {
+        let recu = ecrire(tx, pret)?;
+        panne::point("depot.ecrit");
+        Ok(recu)
+    });
+    let recu = written.await?;
+    panne::point("depot.durable");
     if recu.enregistre {
         app.reveil.sonner(CONTROLER);
     }

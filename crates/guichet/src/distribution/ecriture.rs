@@ -6,10 +6,10 @@ use guichet_store::{StoreError, Tx, depots, lots};
 use tokio::runtime::Handle;
 
 use super::preparation::Prepare;
-use crate::App;
 use crate::clock::Moment;
 use crate::controle::DISTRIBUER;
 use crate::travaux::Issues;
+use crate::{App, panne};
 
 /// Writes the lots of each job, or nothing of it.
 pub(super) fn ecrire(app: &App, runtime: &Handle, mut ready: Vec<(Travail, Prepare)>) -> Issues {
@@ -30,8 +30,10 @@ pub(super) fn ecrire(app: &App, runtime: &Handle, mut ready: Vec<(Travail, Prepa
                 Err(error) => Err(error),
             });
         }
+        panne::point("distribution.ecrite");
         Ok(outcomes)
     });
+    panne::point("distribution.durable");
     let outcomes = match written {
         Ok(outcomes) => outcomes,
         Err(error) => return super::failed(jobs, &error),

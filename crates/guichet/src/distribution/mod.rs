@@ -29,9 +29,9 @@ use guichet_store::travaux::Travail;
 use guichet_store::{StoreError, lots};
 use tokio::runtime::Handle;
 
-use crate::App;
 use crate::controle::DISTRIBUER;
 use crate::travaux::{Echec, Handler, Issues};
+use crate::{App, panne};
 
 /// How many numbers of lots are reserved at a time.
 const NUMEROS: i64 = 1000;
@@ -56,6 +56,7 @@ impl Handler for Distribution {
     }
 
     fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {
+        panne::point("distribution.prise");
         let found = match lecture::lire(app, &lot) {
             Ok(found) => found,
             Err(error) => return failed(lot, &error),

@@ -60,7 +60,10 @@ fn bombs_and_giants_are_refused() {
     // Larger than any body: the server may answer or hang up, but it does not read it all.
     let giant = vec![0_u8; 64 * 1024 * 1024];
     let status = deposit(&server, &token, &giant);
-    assert!(matches!(status, None | Some(400..500)), "a giant: {status:?}");
+    assert!(
+        matches!(status, None | Some(400..500)),
+        "a giant: {status:?}"
+    );
     still_fine(&server, &token);
 }
 
@@ -73,14 +76,24 @@ fn who_dawdles_is_let_go() {
         "POST /deposer-dsn/1.0/ HTTP/1.1\r\nHost: x\r\nAuthorization: DSNLogin jeton={token}\r\n\
          Content-Type: text/plain\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n"
     );
-    for sent in ["GET / HT", "POST /deposer-dsn/1.0/ HTTP/1.1\r\nHost: x\r\n", head.as_str()] {
+    for sent in [
+        "GET / HT",
+        "POST /deposer-dsn/1.0/ HTTP/1.1\r\nHost: x\r\n",
+        head.as_str(),
+    ] {
         let mut stream = TcpStream::connect(server.address).expect("a connection");
         stream.write_all(sent.as_bytes()).expect("a beginning");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a limit");
         let begun = Instant::now();
         let mut answer = Vec::new();
         let ended = stream.read_to_end(&mut answer);
-        assert!(ended.is_ok(), "after « {} » the server waits for ever", sent.escape_debug());
+        assert!(
+            ended.is_ok(),
+            "after « {} » the server waits for ever",
+            sent.escape_debug()
+        );
         assert!(begun.elapsed() < Duration::from_secs(15));
     }
     still_fine(&server, &token);

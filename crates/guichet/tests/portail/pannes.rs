@@ -47,9 +47,16 @@ fn what_was_acknowledged_survives_every_death() {
     let server = Serveur::start(data, None);
     let found = settle(&server, data);
     drop(server);
-    assert!(acknowledged.len() > 50, "only {} receipts", acknowledged.len());
+    assert!(
+        acknowledged.len() > 50,
+        "only {} receipts",
+        acknowledged.len()
+    );
     for idflux in &acknowledged {
-        assert!(found.contains_key(idflux), "{idflux} was acknowledged and is gone");
+        assert!(
+            found.contains_key(idflux),
+            "{idflux} was acknowledged and is gone"
+        );
     }
     for (idflux, row) in &found {
         assert_eq!(row.accuses, 1, "{idflux}: receipts");
@@ -58,7 +65,11 @@ fn what_was_acknowledged_survives_every_death() {
         assert_eq!(row.lots_en_double, 0, "{idflux}: lots sent twice");
         assert!(row.lots > 0, "{idflux}: no lot");
     }
-    eprintln!("{} dépôts, {} accusés, tous une fois", found.len(), acknowledged.len());
+    eprintln!(
+        "{} dépôts, {} accusés, tous une fois",
+        found.len(),
+        acknowledged.len()
+    );
 }
 
 /// Deposits until the server dies (`true`) or the time is over.
@@ -82,7 +93,10 @@ fn load(server: &Serveur, files: &Envois, acknowledged: &mut Vec<String>, time: 
             mine
         };
         let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(work)).collect();
-        clients.into_iter().flat_map(|client| client.join().expect("a client")).collect()
+        clients
+            .into_iter()
+            .flat_map(|client| client.join().expect("a client"))
+            .collect()
     });
     acknowledged.extend(received);
     deaths.into_inner() > 0
@@ -114,7 +128,10 @@ fn settle(server: &Serveur, data: &std::path::Path) -> BTreeMap<String, Row> {
         if left == 0 {
             break;
         }
-        assert!(server.alive(), "the server died while nothing was asked of it");
+        assert!(
+            server.alive(),
+            "the server died while nothing was asked of it"
+        );
         assert!(Instant::now() < until, "{left} jobs are still not done");
         std::thread::sleep(Duration::from_millis(200));
     }
