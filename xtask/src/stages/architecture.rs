@@ -46,6 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "guichet",
         &[
+            "dsn-certificate",
             "dsn-check",
             "dsn-identifiers",
             "dsn-law",

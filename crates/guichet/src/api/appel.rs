@@ -148,10 +148,7 @@ async fn parametres(
             .any(|p| p.lieu == Lieu::Requete && p.nom == name);
         if !known {
             let phrase = Phrase::new("Ce paramètre n'existe pas.", "There is no such parameter.");
-            return Err(Probleme::parametre(
-                &name.chars().take(60).collect::<String>(),
-                phrase,
-            ));
+            return Err(Probleme::parametre(name, phrase));
         }
     }
     match faults.into_iter().next() {

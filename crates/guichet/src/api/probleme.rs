@@ -76,6 +76,17 @@ pub(super) struct Erreur {
     pub(super) phrase: Phrase,
 }
 
+/// A name that a client made up, fit to be shown: cut short, without control characters.
+pub(super) fn montrable(nom: &str) -> String {
+    nom.chars()
+        .take(60)
+        .map(|letter| match letter.is_control() {
+            true => char::REPLACEMENT_CHARACTER,
+            false => letter,
+        })
+        .collect()
+}
+
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Probleme {
@@ -113,7 +124,7 @@ impl Probleme {
     /// Some parameter is not what it should be.
     pub(super) fn parametre(nom: &str, phrase: Phrase) -> Self {
         Self::from(&catalogue::PARAMETRE).erreurs(vec![Erreur {
-            pointeur: nom.to_owned(),
+            pointeur: montrable(nom),
             phrase,
         }])
     }
@@ -237,6 +248,12 @@ mod tests {
             headers.insert(header::ACCEPT_LANGUAGE, wanted.parse().expect("a header"));
             assert_eq!(Langue::preferee(&headers), langue, "{wanted}");
         }
+    }
+
+    #[test]
+    fn a_name_made_up_is_shown_without_harm() {
+        assert_eq!(montrable("a\u{8b}b\n"), "a\u{fffd}b\u{fffd}");
+        assert_eq!(montrable(&"é".repeat(500)).chars().count(), 60);
     }
 
     #[test]

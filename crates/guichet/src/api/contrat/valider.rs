@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::forme::{Forme, Texte};
-use crate::api::probleme::{Erreur, Phrase};
+use crate::api::probleme::{Erreur, Phrase, montrable};
 use crate::paris;
 
 /// Faults named in one answer.
@@ -118,10 +118,9 @@ fn walk(value: &Value, forme: &Forme, place: &str, faults: &mut Vec<Erreur>) {
     }
 }
 
-/// A name in a JSON pointer; what a client made up is cut short.
+/// A name in a JSON pointer.
 fn escaped(name: &str) -> String {
-    let short: String = name.chars().take(60).collect();
-    short.replace('~', "~0").replace('/', "~1")
+    montrable(name).replace('~', "~0").replace('/', "~1")
 }
 
 fn expected(fr: &str, en: &str) -> Phrase {
