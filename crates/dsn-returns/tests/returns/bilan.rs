@@ -211,10 +211,12 @@ proptest! {
     ) {
         let mut document = written(&rapport(&mut supply));
         let at = at.index(document.len());
+        // What follows the root is a line end, which may be missing.
+        let whole = at >= document.trim_ascii_end().len();
         document[at] = byte;
         let _ = bilan::read(&document);
         document.truncate(at);
-        prop_assert!(bilan::read(&document).is_err());
+        prop_assert_eq!(bilan::read(&document).is_ok(), whole);
     }
 }
 

@@ -181,69 +181,6 @@ sur_les_deux! {
         assert_eq!(lots[1]["cible"]["idflux"], first.idflux.as_str());
     }
 
-    async fn who_received_what_is_cancelled_is_told(base: &Base) {
-        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
-        let monthly = exemple(Nature::Mensuelle, Version::P26V01).unwrap();
-        let first = epreuve.deposer(&monthly).await;
-        epreuve.controler().await;
-        distribuer(&epreuve).await;
-        // Somebody who is no recipient of such a declaration has a lot of it all the same.
-        epreuve
-            .app
-            .store
-            .write(|tx| {
-                let cnam = Portee {
-                    organisme: "DGFIP".to_owned(),
-                    institution: String::new(),
-                };
-                lots::placer(tx, &cnam, i64::MAX)?;
-                let filtre = lots::Filtre {
-                    apres: 0,
-                    jusqu_a: i64::MAX,
-                    etat: None,
-                    max: 1,
-                };
-                let lot = lots::page(tx, &cnam, &filtre)?.remove(0);
-                lots::ajouter(
-                    tx,
-                    &lots::NouveauLot {
-                        id: 999_999,
-                        declaration_id: lot.declaration_id,
-                        depot_id: lot.depot_id,
-                        organisme: "OC".to_owned(),
-                        institution: "P9999".to_owned(),
-                        norme: lot.norme,
-                        essai: false,
-                        cible: None,
-                        empreinte: lot.empreinte,
-                        taille: lot.taille,
-                        at: lot.disponible_at,
-                    },
-                )
-            })
-            .await
-            .unwrap();
-        let again = dsn_syntax_text(&monthly)
-            .replace("S20.G00.05.002,'01'", "S20.G00.05.002,'03'")
-            .replace("S20.G00.05.004,'1'", "S20.G00.05.004,'2'");
-        let again: Vec<u8> = again
-            .chars()
-            .map(|c| u8::try_from(u32::from(c)).unwrap())
-            .collect();
-        let second = epreuve.deposer(&again).await;
-        epreuve.controler().await;
-        distribuer(&epreuve).await;
-        let portail = Portail::new(&epreuve.app);
-        let mut oc = Client::ouvrir(&epreuve.app, &portail, "OC:P9999").await;
-        let lots = oc.relever().await;
-        let last = lots.last().unwrap();
-        assert_eq!(last["idflux"], second.idflux.as_str(), "{lots:?}");
-        assert_eq!(last["cible"]["idflux"], first.idflux.as_str());
-        let id = last["idlot"].as_str().unwrap();
-        let text = oc.get(&format!("/organismes/v1/lots/{id}")).await;
-        assert!(!dsn_syntax_text(&text.octets).contains("S21.G00.30.001"));
-    }
-
     async fn an_organism_that_does_not_come_holds_up_nobody(base: &Base) {
         let epreuve = Epreuve::new(base, "2026-04-02T09:00");
         let recu = epreuve.deposer(&arret(|text| text)).await;

@@ -142,12 +142,7 @@ pub(crate) fn deposer(address: SocketAddr, token: &str, file: &[u8]) -> Option<S
 }
 
 /// `None` unless the answer came to its end.
-pub(crate) fn post(
-    address: SocketAddr,
-    path: &str,
-    headers: &str,
-    body: &[u8],
-) -> Option<(u16, Vec<u8>)> {
+fn post(address: SocketAddr, path: &str, headers: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
@@ -179,9 +174,11 @@ pub(crate) fn post(
 
 /// Arrêts of a fictitious firm, each another one by its order number.
 pub(crate) struct Envois {
-    models: Vec<String>,
+    models: Vec<Vec<u8>>,
     next: AtomicUsize,
 }
+
+const ORDRE: &[u8] = b"S20.G00.05.004,'";
 
 impl Envois {
     pub(crate) fn new() -> Self {
@@ -192,13 +189,10 @@ impl Envois {
         };
         let model = |poste| {
             let arret = Declaration::arret(id, poste, Mois::new(2026, 3));
-            let bytes = Envoi::new(&monde, Version::P26V01)
-                .avec(arret)
-                .to_bytes()
-                .ok()?;
-            String::from_utf8(bytes).ok()
+            let send = Envoi::new(&monde, Version::P26V01).avec(arret);
+            send.to_bytes().ok()
         };
-        let models: Vec<String> = (0..400).filter_map(model).collect();
+        let models: Vec<Vec<u8>> = (0..400).filter_map(model).collect();
         assert!(!models.is_empty(), "the world has arrêts");
         Self {
             models,
@@ -209,10 +203,11 @@ impl Envois {
     pub(crate) fn next(&self) -> Vec<u8> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let model = &self.models[number % self.models.len()];
-        let (before, rest) = model
-            .split_once("S20.G00.05.004,'")
-            .expect("an order number");
-        let (_, after) = rest.split_once('\'').expect("its end");
-        format!("{before}S20.G00.05.004,'{number}'{after}").into_bytes()
+        let at = model.windows(ORDRE.len()).position(|w| w == ORDRE);
+        let start = at.expect("an order number") + ORDRE.len();
+        let length = model[start..].iter().position(|&b| b == b'\'');
+        let end = start + length.expect("its end");
+        let ordre = (100_000 + number).to_string();
+        [&model[..start], ordre.as_bytes(), &model[end..]].concat()
     }
 }

@@ -50,7 +50,8 @@ impl Banc {
         let mut idflux = Vec::new();
         let arret = exemple(Nature::Arret, Version::P26V01).unwrap();
         let reprise = exemple(Nature::Reprise, Version::P26V01).unwrap();
-        for octets in [arret, reprise] {
+        // A signalement is known by its establishment and its order number, whatever its nature.
+        for octets in [arret, numerotee(&reprise, "900")] {
             idflux.push(epreuve.deposer(&octets).await.idflux);
         }
         epreuve.controler().await;
@@ -485,4 +486,14 @@ async fn checks_come_in_the_documented_order() {
             .json()["etat"],
         "publie"
     );
+}
+
+/// The same declaration under another order number.
+fn numerotee(octets: &[u8], ordre: &str) -> Vec<u8> {
+    let rubrique = b"S20.G00.05.004,'";
+    let at = octets.windows(rubrique.len()).position(|w| w == rubrique);
+    let start = at.expect("an order number") + rubrique.len();
+    let length = octets[start..].iter().position(|&b| b == b'\'');
+    let end = start + length.expect("its end");
+    [&octets[..start], ordre.as_bytes(), &octets[end..]].concat()
 }

@@ -365,7 +365,7 @@ async fn the_day(banc: &Banc, contrat: &mut Contrat) {
     );
     let mut reader = client.clone();
     assert_eq!(reader.relever().await.len(), 0);
-    banc.epreuve.a("2026-04-02T09:25");
+    banc.epreuve.a("2026-04-02T09:50");
     assert_eq!(reader.relever().await.len(), 1);
     let body = json!({"motif": "illisible", "definitif": true});
     for _ in 0..2 {
