@@ -144,7 +144,7 @@ fn settle(server: &Serveur, data: &std::path::Path) -> BTreeMap<String, Row> {
              (SELECT COUNT(*) FROM retour r WHERE r.depot_id = d.id AND r.nature = 11), \
              (SELECT COUNT(*) FROM lot l JOIN declaration n ON n.id = l.declaration_id WHERE n.depot_id = d.id), \
              (SELECT COUNT(*) FROM (SELECT 1 FROM lot l JOIN declaration n ON n.id = l.declaration_id \
-              WHERE n.depot_id = d.id GROUP BY l.declaration_id, l.organisme HAVING COUNT(*) > 1) AS twice) \
+              WHERE n.depot_id = d.id GROUP BY l.declaration_id, l.organisme, l.institution HAVING COUNT(*) > 1) AS twice) \
              FROM depot d WHERE d.nom_fichier = 'panne.dsn'",
             &[],
         )?
