@@ -125,8 +125,7 @@ async fn every_operation_refuses_who_shows_no_good_token(base: &Base) {
             .replace("{idflux}", &"a".repeat(23))
             .replace("{siret}", SIRET)
             .replace("{demarche}", "DSN")
-            .replace('{', "")
-            .replace('}', "");
+            .replace(['{', '}'], "");
         let method = operation.methode.as_str();
         for (shown, kind) in [
             (None, "jeton-absent"),
