@@ -1,7 +1,7 @@
 //! The few places where the SQL of the two engines differs.
 //!
 //! Statements are written once, with `$1…$n`. Migrations are written once, with the tokens of
-//! [`migration`]. Everything else that differs is a function here.
+//! `migration`. Everything else that differs is a function here.
 
 use std::borrow::Cow;
 

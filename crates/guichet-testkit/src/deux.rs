@@ -2,7 +2,7 @@
 
 /// Writes each function twice as a test, on SQLite and on PostgreSQL:
 ///
-/// ```ignore
+/// ```text
 /// guichet_testkit::sur_les_deux! {
 ///     /// A row written is a row read.
 ///     fn on_relit_ce_qu_on_ecrit(base: &Base) {

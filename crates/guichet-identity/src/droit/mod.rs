@@ -1,6 +1,6 @@
 //! « Puis-je ? », and when not: « pourquoi ne puis-je pas ? ».
 //!
-//! Each action is open by one of several ways ([`voies`]); a way is a list of conditions that must
+//! Each action is open by one of several ways (`voies`); a way is a list of conditions that must
 //! all hold. A refusal names the condition that lacks on the most natural way, who can grant it, and
 //! what to do. The declared SIRET never stands in the way of a deposit: rights govern reading.
 

@@ -88,7 +88,7 @@ fn order(engine: Engine) -> &'static str {
 }
 
 /// Gives their places to the events that have none yet; call it in a transaction of its own, before
-/// reading. Says how many it gave; [`PAR_TRANCHE`] at most.
+/// reading. Says how many it gave; `PAR_TRANCHE` at most.
 ///
 /// # Errors
 /// Those of the database.

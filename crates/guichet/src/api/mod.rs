@@ -1,13 +1,13 @@
 //! Our own API, under `/api/v1`: what the pages show, for programs, in JSON.
 //!
-//! Each operation is one value ([`contrat::Operation`]) that says who may call it, what it takes and
+//! Each operation is one value (`contrat::Operation`) that says who may call it, what it takes and
 //! what it gives; its route, the checks before it, the OpenAPI document and the page are made from
 //! that value, so that none can say something else. What must never happen: an operation that answers
 //! about somebody else's deposits without asking `guichet-identity`, a 4xx that does not say what to
 //! do, a personal number in an address.
 //!
-//! Start reading at [`operations`], then one operation, such as `jetons.rs`; [`appel`] is what happens
-//! before each, [`catalogue`] the problems.
+//! Start reading at `operations`, then one operation, such as `jetons.rs`; `appel` is what happens
+//! before each, `catalogue` the problems.
 
 mod appel;
 mod catalogue;

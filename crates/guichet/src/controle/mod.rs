@@ -1,8 +1,8 @@
 //! The control of deposits: job `controler`.
 //!
-//! A batch of deposits is examined in parallel with the checker's own function ([`examen`]), compared
-//! with what the database knows ([`savoir`]), concluded ([`jugement`]) and written in one transaction
-//! ([`ecriture`]). A deposit whose conclusion stood on something that changed meanwhile is concluded
+//! A batch of deposits is examined in parallel with the checker's own function (`examen`), compared
+//! with what the database knows (`savoir`), concluded (`jugement`) and written in one transaction
+//! (`ecriture`). A deposit whose conclusion stood on something that changed meanwhile is concluded
 //! anew. What must never happen: a certificate without the checker's verdict, a verdict without its
 //! coverage, or two declarations certified under one key.
 //!

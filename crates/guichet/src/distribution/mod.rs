@@ -2,9 +2,9 @@
 //!
 //! Each recipient of a declaration gets a lot: its slice in an envelope, made by `guichet-organisms`
 //! from versioned tables, kept as a document, to be pulled through the organism API
-//! ([`crate::organismes`]). A batch of declarations is read at one instant ([`lecture`]), cut outside
-//! any transaction ([`preparation`]) and written in one, each job in a savepoint with its end
-//! ([`ecriture`]): done twice it writes once. An organism that does not fetch its lots holds up nobody:
+//! ([`crate::organismes`]). A batch of declarations is read at one instant (`lecture`), cut outside
+//! any transaction (`preparation`) and written in one, each job in a savepoint with its end
+//! (`ecriture`): done twice it writes once. An organism that does not fetch its lots holds up nobody:
 //! they wait, and [`attente`] says since when.
 //!
 //! When a declaration replaces or cancels another one, whoever was given lots of the other is a

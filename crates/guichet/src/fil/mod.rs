@@ -8,7 +8,7 @@
 //! It must never answer an error with a body (but for the two documented ones), name a production
 //! host, trust what a token says, or look at the SIRET declared in a file to refuse a deposit.
 //!
-//! Start reading at [`deposer_dsn`] and [`lister_depots`].
+//! Start reading at `deposer_dsn` and `lister_depots`.
 
 mod authentifier;
 mod authentifier_msa;

@@ -4,7 +4,7 @@
 //! What must never happen: a lot that a reader of the list misses, an organism that learns of another's
 //! lots (they are unknown to it), or two answers to one question. Every write is idempotent.
 //!
-//! Start reading at [`routes`]; [`appel`] does what all operations begin with, each operation has a
+//! Start reading at [`routes`]; `appel` does what all operations begin with, each operation has a
 //! file of its own.
 
 mod accuse;
