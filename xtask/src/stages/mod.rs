@@ -2,6 +2,7 @@
 
 mod architecture;
 mod compiler;
+mod contract;
 mod dependencies;
 mod documents;
 mod length;
@@ -97,6 +98,11 @@ pub(crate) const ALL: &[Stage] = &[
         "tests",
         "unit tests, golden files, properties",
         compiler::tests,
+    ),
+    stage(
+        "contract",
+        "the server answers as the contract of its API says, whatever is asked",
+        contract::run,
     ),
     stage(
         "doctests",
