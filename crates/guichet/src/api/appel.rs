@@ -22,7 +22,7 @@ use super::contrat::{
 };
 use super::probleme::{Langue, Phrase, Probleme};
 use crate::acces::Acces;
-use crate::http::{self, BodyError, Reservation};
+use crate::http::{self, BodyError, GunzipError, Reservation};
 use crate::{App, comptes};
 
 /// The largest JSON body.
@@ -282,28 +282,19 @@ impl Appel {
             Some(value) if value.as_bytes().eq_ignore_ascii_case(b"gzip") => true,
             Some(_) => return Err((&catalogue::TYPE_DE_CONTENU).into()),
         };
-        let (bytes, mut held) = self.lire().await?;
+        let (bytes, held) = self.lire().await?;
         if !packed {
             return Ok((bytes, held));
         }
-        let (limit, ratio) = (
-            self.app.config.serveur.depot_max,
-            self.app.config.serveur.rapport_max,
-        );
-        let inflated = tokio::task::spawn_blocking(move || http::gunzip(&bytes, limit, ratio));
-        let inflated = inflated
-            .await
-            .map_err(|_| Probleme::from(&catalogue::PANNE))?;
-        let text = inflated.map_err(|_| {
-            Probleme::from(&catalogue::CORPS).detail(
+        let limit = self.app.config.serveur.depot_max;
+        let inflated = http::inflate(&self.app, bytes, held, limit).await;
+        inflated.map_err(|error| match error {
+            GunzipError::Busy => Probleme::from(&catalogue::INDISPONIBLE),
+            GunzipError::Malformed | GunzipError::TooLarge => Probleme::from(&catalogue::CORPS).detail(
                 "Le contenu annoncé en gzip n'en est pas, est coupé, ou dépasse la taille admise une fois décompressé.",
                 "The content announced as gzip is not, is cut short, or is larger than accepted once inflated.",
-            )
-        })?;
-        if !self.app.memory.extend(&mut held, text.len() as u64) {
-            return Err((&catalogue::INDISPONIBLE).into());
-        }
-        Ok((Bytes::from(text), held))
+            ),
+        })
     }
 
     fn verifier_type(&self, media: &str) -> Result<(), Probleme> {

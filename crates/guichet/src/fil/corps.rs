@@ -12,13 +12,16 @@ use http_body_util::BodyExt;
 use super::entetes;
 use super::refus::Refus;
 use crate::App;
-use crate::http::{self, BodyError, GunzipError, Reservation};
+use crate::http::{self, BodyError, Bounds, GunzipError, Reservation};
 
 /// The largest document that is not a deposit.
 const PETIT: usize = 16 * 1024;
 
-/// Bodies larger than this are inflated on a thread that may wait.
-const INLINE: usize = 64 * 1024;
+/// The same once inflated, in bytes.
+const PETIT_EN_CLAIR: u64 = 1024 * 1024;
+
+/// How much is kept, in bytes, of the body of a deposit that will be refused.
+const APERCU: usize = 64 * 1024;
 
 impl From<BodyError> for Refus {
     fn from(erreur: BodyError) -> Self {
@@ -36,6 +39,7 @@ impl From<GunzipError> for Refus {
         match erreur {
             GunzipError::Malformed => Self::SansCorps,
             GunzipError::TooLarge => Self::TropGros,
+            GunzipError::Busy => Self::Indisponible,
         }
     }
 }
@@ -51,53 +55,39 @@ pub(super) async fn petit(app: &App, entetes: &HeaderMap, corps: Body) -> Result
         return Err(Refus::SansCorps);
     }
     if entetes::est_gzip(entetes) && octets.starts_with(&[0x1f, 0x8b]) {
-        return inflater(app, &octets);
+        let place = app.memory.reserve(0).ok_or(Refus::Indisponible)?;
+        let (texte, _place) = http::inflate(app, octets.into(), place, PETIT_EN_CLAIR).await?;
+        return Ok(texte.into());
     }
     Ok(octets)
 }
 
 /// The text of a deposit. It stays within the memory set aside as long as the reservation lives.
 pub(super) async fn depot(app: &App, corps: Body) -> Result<(Bytes, Reservation), Refus> {
-    let (octets, mut place) = http::read_body(app, corps).await?;
+    let (octets, place) = http::read_body(app, corps).await?;
     if octets.is_empty() {
         return Err(Refus::SansCorps);
     }
-    let texte = if octets.len() <= INLINE {
-        inflater(app, &octets)?
-    } else {
-        let serveur = &app.config.serveur;
-        let (limite, rapport) = (serveur.depot_max, serveur.rapport_max);
-        tokio::task::spawn_blocking(move || http::gunzip(&octets, limite, rapport))
-            .await
-            .map_err(|_| Refus::Panne)??
-    };
-    if !app.memory.extend(&mut place, texte.len() as u64) {
-        return Err(Refus::Indisponible);
-    }
-    Ok((Bytes::from(texte), place))
+    Ok(http::inflate(app, octets, place, app.config.serveur.depot_max).await?)
 }
 
 /// Whether the deposit of a caller who is not accepted has a text: the fault that would come first
 /// is said first, without keeping what was sent.
 pub(super) async fn depot_sans_suite(app: &App, corps: Body) -> Result<bool, Refus> {
-    let (octets, entier) = debut(app, corps, INLINE).await?;
+    let (octets, entier) = debut(app, corps, APERCU).await?;
     if octets.is_empty() {
         return Err(Refus::SansCorps);
     }
     if entier {
-        return inflater(app, &octets).map(|texte| !texte.is_empty());
+        let serveur = &app.config.serveur;
+        let bounds = Bounds {
+            size: serveur.depot_max,
+            ratio: serveur.rapport_max,
+        };
+        return Ok(http::holds_text(&octets, bounds)?);
     }
     let lu = MultiGzDecoder::new(&octets[..]).read(&mut [0]);
     lu.map(|nombre| nombre > 0).map_err(|_| Refus::SansCorps)
-}
-
-fn inflater(app: &App, octets: &[u8]) -> Result<Vec<u8>, Refus> {
-    let serveur = &app.config.serveur;
-    Ok(http::gunzip(
-        octets,
-        serveur.depot_max,
-        serveur.rapport_max,
-    )?)
 }
 
 /// The first `garder` bytes of a body, and whether they are all of it. A little more is read and

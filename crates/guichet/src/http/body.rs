@@ -8,7 +8,11 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::gzip::{Bounds, GunzipError, gunzip};
 use crate::App;
+
+/// Bodies larger than this are inflated on a thread that may wait, in bytes.
+const INLINE: usize = 64 * 1024;
 
 /// Memory is counted in blocks of this many bytes.
 const BLOCK: u64 = 4096;
@@ -111,4 +115,35 @@ pub async fn read_body_within(
         }
     }
     Ok((first.unwrap_or_else(|| kept.freeze()), reservation))
+}
+
+/// Inflates a body read before, to at most `size` bytes. The memory of the text is added to the
+/// reservation piece by piece, so that many bombs at once find no more room than honest bodies.
+///
+/// # Errors
+/// See [`GunzipError`].
+pub async fn inflate(
+    app: &App,
+    packed: Bytes,
+    mut reservation: Reservation,
+    size: u64,
+) -> Result<(Bytes, Reservation), GunzipError> {
+    let bounds = Bounds {
+        size,
+        ratio: app.config.serveur.rapport_max,
+    };
+    let memory = app.memory.clone();
+    let inline = packed.len() <= INLINE;
+    let work = move || {
+        let text = gunzip(&packed, bounds, |more| {
+            memory.extend(&mut reservation, more)
+        })?;
+        Ok((Bytes::from(text), reservation))
+    };
+    if inline {
+        return work();
+    }
+    // A panic while inflating is a fault of the bytes as far as their sender is concerned.
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or(Err(GunzipError::Malformed))
 }

@@ -3,5 +3,5 @@
 mod body;
 mod gzip;
 
-pub use body::{BodyError, Memory, Reservation, read_body, read_body_within};
-pub use gzip::{GunzipError, gunzip, gzip};
+pub use body::{BodyError, Memory, Reservation, inflate, read_body, read_body_within};
+pub use gzip::{Bounds, GunzipError, gunzip, gzip, holds_text};

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::appel::Demande;
 use super::probleme::{Code, Refus};
-use crate::http::{GunzipError, Reservation, gunzip, gzip, read_body_within};
+use crate::http::{GunzipError, Reservation, gzip, inflate, read_body_within};
 
 /// The type of a body of the API, without its parameters, in lower case; empty when it has none.
 fn essence(headers: &HeaderMap) -> String {
@@ -73,35 +73,23 @@ pub(super) async fn document(demande: Demande) -> Result<Depose, Refus> {
         app, parts, body, ..
     } = demande;
     let limit = app.config.organismes.retour_max;
-    let (bytes, mut reserve) = read_body_within(&app, body, limit).await?;
+    let (bytes, reserve) = read_body_within(&app, body, limit).await?;
     let pdf = match essence(&parts.headers).as_str() {
         _ if bytes.is_empty() => false,
         "application/xml" => false,
         "application/pdf" => true,
         _ => return Err(Refus::new(Code::TypeRefuse)),
     };
-    let octets = if !bytes.is_empty() && en_gzip(&parts.headers)? {
-        // What it may occupy once inflated is set aside before.
-        let ratio = app.config.serveur.rapport_max;
-        let most = (bytes.len() as u64)
-            .saturating_mul(ratio)
-            .max(1 << 20)
-            .min(limit);
-        if !app.memory.extend(&mut reserve, most) {
-            return Err(Refus::new(Code::Indisponible).attendre(1_000));
-        }
-        let inflated = tokio::task::spawn_blocking(move || gunzip(&bytes, limit, ratio)).await;
-        match inflated {
-            Ok(Ok(octets)) => Bytes::from(octets),
-            Ok(Err(GunzipError::TooLarge)) => {
-                return Err(Refus::new(Code::CorpsTropVolumineux));
-            }
-            Ok(Err(GunzipError::Malformed)) | Err(_) => {
-                return Err(Refus::new(Code::CorpsIllisible));
-            }
-        }
+    let (octets, reserve) = if !bytes.is_empty() && en_gzip(&parts.headers)? {
+        inflate(&app, bytes, reserve, limit)
+            .await
+            .map_err(|error| match error {
+                GunzipError::TooLarge => Refus::new(Code::CorpsTropVolumineux),
+                GunzipError::Malformed => Refus::new(Code::CorpsIllisible),
+                GunzipError::Busy => Refus::new(Code::Indisponible).attendre(1_000),
+            })?
     } else {
-        bytes
+        (bytes, reserve)
     };
     Ok(Depose {
         octets,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use guichet_store::travaux::{self, BAIL_PERDU, Travail};
 use guichet_store::{StoreError, Tx};
 use tokio::runtime::Handle;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
 use super::{Echec, Handler, Issues};
 use crate::App;
@@ -48,27 +48,56 @@ pub(super) async fn faire(app: &Arc<App>, handler: &Arc<dyn Handler>, taken: Vec
 
 async fn hand_over(app: &Arc<App>, handler: &Arc<dyn Handler>, jobs: Vec<Travail>) {
     let begun = Instant::now();
-    let genre = handler.genre();
-    let kept = jobs.clone();
+    let together = jobs.len() > 1;
+    match attempt(app, handler, &jobs).await {
+        Ok(issues) => close(app, handler, &jobs, &issues).await,
+        // Nobody pays for a neighbour: what is still in hand is done again, each alone.
+        Err(_) if together => {
+            for travail in renew(app, jobs).await {
+                let alone = vec![travail];
+                let issues = attempt(app, handler, &alone).await.unwrap_or_default();
+                close(app, handler, &alone, &issues).await;
+            }
+        }
+        Err(_) => close(app, handler, &jobs, &[]).await,
+    }
+    mesures::lot(handler.genre(), begun.elapsed());
+    for next in handler.suites() {
+        app.reveil.sonner(next);
+    }
+}
+
+/// Calls the handler on a thread that may block. The error is its panic.
+async fn attempt(
+    app: &Arc<App>,
+    handler: &Arc<dyn Handler>,
+    jobs: &[Travail],
+) -> Result<Issues, JoinError> {
     let issues = {
         let (app, handler, runtime) = (Arc::clone(app), Arc::clone(handler), Handle::current());
+        let jobs = jobs.to_vec();
         spawn_blocking(move || handler.traiter(&app, &runtime, jobs))
     };
-    let issues = keeping_leases(app, &kept, issues).await;
-    for travail in kept {
+    keeping_leases(app, jobs, issues).await
+}
+
+/// Settles each job by its issue. A job without one counts as failed.
+async fn close(
+    app: &Arc<App>,
+    handler: &Arc<dyn Handler>,
+    jobs: &[Travail],
+    issues: &[(Travail, Result<(), Echec>)],
+) {
+    for travail in jobs {
         let issue = issues
             .iter()
             .find(|(job, _)| job.id == travail.id)
             .map_or_else(forgotten, |(_, issue)| issue.clone());
         let word = match issue {
             Ok(()) => "fait",
-            Err(echec) => settle(app, &travail, echec).await,
+            Err(echec) => settle(app, travail, echec).await,
         };
-        mesures::travail(genre, word);
-    }
-    mesures::lot(genre, begun.elapsed());
-    for next in handler.suites() {
-        app.reveil.sonner(next);
+        mesures::travail(handler.genre(), word);
     }
 }
 
@@ -82,31 +111,37 @@ fn forgotten() -> Result<(), Echec> {
 async fn keeping_leases(
     app: &Arc<App>,
     jobs: &[Travail],
-    issues: tokio::task::JoinHandle<Issues>,
-) -> Issues {
+    issues: JoinHandle<Issues>,
+) -> Result<Issues, JoinError> {
     let half = (app.config.travaux.bail.get() / 2).max(Duration::from_millis(10));
     tokio::pin!(issues);
     loop {
         tokio::select! {
-            // A handler that panicked has no issues: its jobs count as failed.
-            issues = &mut issues => return issues.unwrap_or_default(),
-            () = tokio::time::sleep(half) => renew(app, jobs.to_vec()).await,
+            issues = &mut issues => return issues,
+            () = tokio::time::sleep(half) => {
+                renew(app, jobs.to_vec()).await;
+            }
         }
     }
 }
 
-async fn renew(app: &App, jobs: Vec<Travail>) {
+/// Renews the leases, and returns the jobs that are still in hand: neither finished nor lost.
+async fn renew(app: &App, jobs: Vec<Travail>) -> Vec<Travail> {
     let until = bail_at(app).0;
     let renewed = app.store.write(move |tx| {
+        let mut held = Vec::with_capacity(jobs.len());
         for job in &jobs {
-            // One that is finished already, or lost, is not this one's any more.
-            let _ = tx.attempt(|tx| travaux::prolonger(tx, job, until));
+            if tx.attempt(|tx| travaux::prolonger(tx, job, until)).is_ok() {
+                held.push(job.clone());
+            }
         }
-        Ok(())
+        Ok(held)
     });
-    if let Err(error) = renewed.await {
+    renewed.await.unwrap_or_else(|error| {
+        // Nothing is lost: they are taken again when their leases run out.
         tracing::warn!(%error, "travaux : les baux n’ont pas été renouvelés");
-    }
+        Vec::new()
+    })
 }
 
 /// Puts a job back or gives it up, and says which.

@@ -138,7 +138,15 @@ impl Reponse {
     /// The body as it was before gzip.
     pub(crate) fn texte(&self) -> String {
         let clair = match self.entete("Content-Encoding") {
-            Some("gzip") => guichet::http::gunzip(&self.corps, 1 << 26, 1 << 20).expect("gzip"),
+            Some("gzip") => guichet::http::gunzip(
+                &self.corps,
+                guichet::http::Bounds {
+                    size: 1 << 26,
+                    ratio: 1 << 20,
+                },
+                |_| true,
+            )
+            .expect("gzip"),
             _ => self.corps.clone(),
         };
         String::from_utf8(clair).expect("text")

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use dsn_norm::Version;
 use dsn_world::{Declaration, Envoi, EtablissementId, Graine, Mois, Monde, Taille};
-use guichet::http::{gunzip, gzip};
+use guichet::http::{Bounds, gunzip, gzip};
 
 /// A running server.
 pub(crate) struct Serveur {
@@ -137,7 +137,18 @@ pub(crate) fn deposer(address: SocketAddr, token: &str, file: &[u8]) -> Option<S
     );
     let (status, body) = post(address, "/deposer-dsn/1.0/", &headers, &gzip(file))?;
     assert_eq!(status, 200, "a server that answers keeps what it is given");
-    let text = String::from_utf8(gunzip(&body, 1 << 20, 1000).ok()?).ok()?;
+    let text = String::from_utf8(
+        gunzip(
+            &body,
+            Bounds {
+                size: 1 << 20,
+                ratio: 1000,
+            },
+            |_| true,
+        )
+        .ok()?,
+    )
+    .ok()?;
     Some(text.split("<idflux>").nth(1)?.split('<').next()?.to_owned())
 }
 

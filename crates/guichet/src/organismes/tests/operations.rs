@@ -312,7 +312,15 @@ async fn the_day(banc: &Banc, contrat: &mut Contrat) {
         .await;
     assert_eq!(packed.entete("content-encoding"), "gzip");
     assert_eq!(
-        crate::http::gunzip(&packed.octets, 1 << 20, 1000).unwrap(),
+        crate::http::gunzip(
+            &packed.octets,
+            crate::http::Bounds {
+                size: 1 << 20,
+                ratio: 1000
+            },
+            |_| true
+        )
+        .unwrap(),
         text.octets
     );
     let kept = client
