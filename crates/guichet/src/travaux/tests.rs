@@ -277,4 +277,24 @@ sur_les_deux! {
         }
         assert_eq!(states(&app).await, [("pret".to_owned(), 1)]);
     }
+
+    async fn a_job_that_makes_the_handler_panic_hurts_nobody_else(base: &Base) {
+        let clock = Clock::stopped(NOW);
+        let app = portal(base, &clock).await;
+        add(&app, "controle", 0..5).await;
+        let handler = Counter::new("controle", |app, travail| {
+            assert_ne!(travail.cle, "2", "on purpose");
+            finish(app, travail)
+        });
+        epuiser(&app, one(&handler)).await.unwrap();
+        // The others are done at once, and none twice.
+        assert_eq!(handler.times(), [1; 4]);
+        for _ in 0..8 {
+            clock.move_to(clock.now().plus(Duration::from_secs(3600)));
+            epuiser(&app, one(&handler)).await.unwrap();
+        }
+        assert_eq!(handler.times(), [1; 4]);
+        let dead = app.store.read(|tx| morts(tx, 0, 9)).await.unwrap();
+        assert_eq!(dead.iter().map(|job| job.cle.as_str()).collect::<Vec<_>>(), ["2"]);
+    }
 }
