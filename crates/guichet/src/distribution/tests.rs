@@ -44,7 +44,10 @@ async fn listed(epreuve: &Epreuve, idflux: &str) -> Vec<(i64, String, String)> {
 /// A stop of work, as the n-th of its declarant.
 fn arret(change: impl Fn(String) -> String) -> Vec<u8> {
     let bytes = exemple(Nature::Arret, Version::P26V01).unwrap();
-    let text = change(dsn_syntax_text(&bytes));
+    latin1(&change(dsn_syntax_text(&bytes)))
+}
+
+fn latin1(text: &str) -> Vec<u8> {
     text.chars()
         .map(|c| u8::try_from(u32::from(c)).unwrap())
         .collect()
@@ -153,10 +156,7 @@ sur_les_deux! {
         let again = dsn_syntax_text(&monthly)
             .replace("S20.G00.05.002,'01'", "S20.G00.05.002,'03'")
             .replace("S20.G00.05.004,'1'", "S20.G00.05.004,'2'");
-        let again: Vec<u8> = again
-            .chars()
-            .map(|c| u8::try_from(u32::from(c)).unwrap())
-            .collect();
+        let again = latin1(&again);
         let second = epreuve.deposer(&again).await;
         epreuve.controler().await;
         let certified = listed(&epreuve, &second.idflux).await;
@@ -179,6 +179,66 @@ sur_les_deux! {
         );
         assert_eq!(lots[0]["cible"], serde_json::Value::Null);
         assert_eq!(lots[1]["cible"]["idflux"], first.idflux.as_str());
+    }
+
+    async fn who_received_what_is_cancelled_is_told(base: &Base) {
+        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        let monthly = exemple(Nature::Mensuelle, Version::P26V01).unwrap();
+        let first = epreuve.deposer(&monthly).await;
+        epreuve.controler().await;
+        distribuer(&epreuve).await;
+        // Somebody who is no recipient of such a declaration has a lot of it all the same.
+        epreuve
+            .app
+            .store
+            .write(|tx| {
+                let cnam = Portee {
+                    organisme: "DGFIP".to_owned(),
+                    institution: String::new(),
+                };
+                lots::placer(tx, &cnam, i64::MAX)?;
+                let filtre = lots::Filtre {
+                    apres: 0,
+                    jusqu_a: i64::MAX,
+                    etat: None,
+                    max: 1,
+                };
+                let lot = lots::page(tx, &cnam, &filtre)?.remove(0);
+                lots::ajouter(
+                    tx,
+                    &lots::NouveauLot {
+                        id: 999_999,
+                        declaration_id: lot.declaration_id,
+                        depot_id: lot.depot_id,
+                        organisme: "OC".to_owned(),
+                        institution: "P9999".to_owned(),
+                        norme: lot.norme,
+                        essai: false,
+                        cible: None,
+                        empreinte: lot.empreinte,
+                        taille: lot.taille,
+                        at: lot.disponible_at,
+                    },
+                )
+            })
+            .await
+            .unwrap();
+        let again = dsn_syntax_text(&monthly)
+            .replace("S20.G00.05.002,'01'", "S20.G00.05.002,'03'")
+            .replace("S20.G00.05.004,'1'", "S20.G00.05.004,'2'");
+        let again = latin1(&again);
+        let second = epreuve.deposer(&again).await;
+        epreuve.controler().await;
+        distribuer(&epreuve).await;
+        let portail = Portail::new(&epreuve.app);
+        let mut oc = Client::ouvrir(&epreuve.app, &portail, "OC:P9999").await;
+        let lots = oc.relever().await;
+        let last = lots.iter().find(|lot| lot["idflux"] == second.idflux.as_str());
+        let last = last.expect("a lot that takes back what was given");
+        assert_eq!(last["cible"]["idflux"], first.idflux.as_str());
+        let id = last["idlot"].as_str().unwrap();
+        let text = oc.get(&format!("/organismes/v1/lots/{id}")).await;
+        assert!(!dsn_syntax_text(&text.octets).contains("S21.G00.30.001"));
     }
 
     async fn an_organism_that_does_not_come_holds_up_nobody(base: &Base) {
