@@ -50,7 +50,7 @@ impl Declaration {
     const fn de(self, poste: u32) -> Self {
         Self {
             poste: Some(poste),
-            ordre: poste as u64 + 1,
+            ordre: numero_d_ordre(self.nature, self.mois, poste),
             ..self
         }
     }
@@ -193,7 +193,8 @@ impl Declaration {
     }
 
     /// S20.G00.05.004: a replacement comes after what it replaces.
-    pub(crate) fn ordre_ecrit(&self) -> u64 {
+    #[must_use]
+    pub fn ordre_ecrit(&self) -> u64 {
         match self.portee {
             Portee::Normale => self.ordre,
             Portee::AnnuleEtRemplace | Portee::Annule => self.ordre + 1,
@@ -206,5 +207,59 @@ impl Declaration {
         let date = constitution.plus(-1).jjmmaaaa();
         (self.portee != Portee::Normale)
             .then(|| format!("{}{}", String::from_utf8_lossy(&date), self.ordre))
+    }
+}
+
+/// S20.G00.05.004 of a signalement: each event of an establishment has its own, and a later month a
+/// greater one, because order numbers are never used twice. Odd, so that the replacement of one never
+/// has the number of another.
+const fn numero_d_ordre(nature: Nature, mois: Mois, poste: u32) -> u64 {
+    let nature = match nature {
+        Nature::Dpae => 0,
+        Nature::Amorcage => 1,
+        Nature::Arret => 2,
+        Nature::Reprise => 3,
+        Nature::FinContrat => 4,
+        Nature::Substitution => 5,
+        Nature::Mensuelle => 6,
+    };
+    // Twelve decimal digits hold any job of any month until the year 5000.
+    ((mois.rang() as u64 * 10 + nature) * 1_000_000 + poste as u64) * 2 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Portee;
+    use crate::{EtablissementId, Graine, Mois, Monde, Taille};
+    use dsn_norm::Nature;
+
+    #[test]
+    fn each_event_of_an_establishment_has_an_order_number_of_its_own() {
+        let monde = Monde::new(Graine(5), Taille::un_etablissement(60));
+        let id = EtablissementId {
+            entreprise: 0,
+            rang: 0,
+        };
+        let mut seen = BTreeSet::new();
+        let mut last_month = 0;
+        for month in 0..18 {
+            let mut greatest = last_month;
+            for declaration in monde.declarations(id, Mois::new(2025, 6).plus(month)) {
+                if declaration.nature() == Nature::Mensuelle {
+                    continue;
+                }
+                assert!(declaration.ordre_ecrit() > last_month);
+                greatest = greatest.max(declaration.ordre_ecrit());
+                assert!(seen.insert(declaration.ordre_ecrit()), "{declaration:?}");
+                let replaced = declaration.annule_et_remplace();
+                assert_eq!(replaced.portee(), Portee::AnnuleEtRemplace);
+                assert!(replaced.ordre_ecrit() > declaration.ordre_ecrit());
+                assert!(seen.insert(replaced.ordre_ecrit()), "{declaration:?}");
+            }
+            last_month = greatest;
+        }
+        assert!(seen.len() > 40, "{}", seen.len());
     }
 }

@@ -6,6 +6,8 @@
 mod comptes;
 mod horloge;
 mod monde;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
