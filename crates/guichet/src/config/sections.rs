@@ -11,7 +11,7 @@ section! {
     Serveur, "serveur" {
         ecoute: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)), "Adresse et port d'écoute.";
         url_publique: String = String::new(), "Adresse du portail vue de l'extérieur, pour les liens des courriels et des listes ; vide : celle d'écoute.";
-        connexions: u32 = 4096, "Connexions ouvertes en même temps ; les suivantes attendent puis sont fermées.";
+        connexions: u32 = 4096, "Connexions ouvertes en même temps ; les suivantes reçoivent la réponse 503.";
         delai_entetes: Duree = Duree::seconds(10), "Temps laissé à un client pour envoyer ses en-têtes.";
         delai_corps: Duree = Duree::seconds(60), "Temps laissé à un client entre deux morceaux du corps d'une requête.";
         corps_max: u64 = 64 * 1024 * 1024, "Taille maximale, en octets, du corps d'une requête tel qu'il arrive.";

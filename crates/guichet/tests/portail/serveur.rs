@@ -153,7 +153,12 @@ pub(crate) fn deposer(address: SocketAddr, token: &str, file: &[u8]) -> Option<S
 }
 
 /// `None` unless the answer came to its end.
-fn post(address: SocketAddr, path: &str, headers: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+pub(crate) fn post(
+    address: SocketAddr,
+    path: &str,
+    headers: &str,
+    body: &[u8],
+) -> Option<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
