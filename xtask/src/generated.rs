@@ -14,6 +14,11 @@ type Part = (&'static str, &'static str, fn() -> Result<String, String>);
 const PARTS: &[Part] = &[
     ("ARCHITECTURE.md", "crates", crates),
     ("docs/controls.md", "coverage", crate::controls::coverage),
+    (
+        "docs/requirements.md",
+        "requirements",
+        crate::requirements::table,
+    ),
 ];
 
 /// Writes every part anew; with `--check`, says which ones are stale.

@@ -12,6 +12,7 @@ mod metadata;
 mod norm_import;
 mod options;
 mod repository;
+mod requirements;
 mod stages;
 mod test;
 
