@@ -290,9 +290,10 @@ impl Appel {
         let inflated = http::inflate(&self.app, bytes, held, limit).await;
         inflated.map_err(|error| match error {
             GunzipError::Busy => Probleme::from(&catalogue::INDISPONIBLE),
-            GunzipError::Malformed | GunzipError::TooLarge => Probleme::from(&catalogue::CORPS).detail(
-                "Le contenu annoncé en gzip n'en est pas, est coupé, ou dépasse la taille admise une fois décompressé.",
-                "The content announced as gzip is not, is cut short, or is larger than accepted once inflated.",
+            GunzipError::TooLarge => Probleme::from(&catalogue::TROP_GROS),
+            GunzipError::Malformed => Probleme::from(&catalogue::CORPS).detail(
+                "Le contenu annoncé en gzip n'en est pas, ou est coupé.",
+                "The content announced as gzip is not, or is cut short.",
             ),
         })
     }

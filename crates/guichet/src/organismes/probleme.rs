@@ -52,6 +52,7 @@ codes! {
     DocumentMalForme, "document-mal-forme", 422, "Document mal formé", "Malformed document", "Le document n'a pas la forme des retours de cette nature.", "The document does not have the form of returns of this nature.";
     DelegataireInattendu, "delegataire-inattendu", 422, "Délégataire inattendu", "Unexpected délégataire", "Seul un retour d'organisme complémentaire nomme un délégataire.", "Only a return of an organisme complémentaire names a délégataire.";
     CorpsTropVolumineux, "corps-trop-volumineux", 413, "Corps trop volumineux", "Body too large", "Le corps dépasse la taille permise, tel quel ou une fois décompressé.", "The body exceeds the allowed size, as it is or once inflated.";
+    CorpsTropLent, "corps-trop-lent", 408, "Corps trop lent", "Body too slow", "Le corps de la requête n'est pas arrivé à temps : recommencez.", "The body of the request did not arrive in time: try again.";
     TypeRefuse, "type-refuse", 415, "Type de contenu refusé", "Content type refused", "Content-Type ou Content-Encoding ne sont pas de ceux que cette opération accepte.", "Content-Type or Content-Encoding is not one that this operation accepts.";
     TropDeRequetes, "trop-de-requetes", 429, "Trop de requêtes", "Too many requests", "Attendez le temps indiqué par Retry-After.", "Wait for the time given by Retry-After.";
     TropDEssais, "trop-d-essais", 429, "Trop d'échecs d'identification", "Too many failed identifications", "Attendez le temps indiqué par Retry-After.", "Wait for the time given by Retry-After.";
@@ -187,7 +188,8 @@ impl From<BodyError> for Refus {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::TooLarge => Self::new(Code::CorpsTropVolumineux),
-            BodyError::TooSlow | BodyError::Broken => Self::new(Code::CorpsIllisible),
+            BodyError::TooSlow => Self::new(Code::CorpsTropLent),
+            BodyError::Broken => Self::new(Code::CorpsIllisible),
             BodyError::Busy => Self::new(Code::Indisponible).attendre(1_000),
         }
     }

@@ -52,7 +52,7 @@ impl Requete {
     }
 
     /// The bytes that travel.
-    fn octets(&self, adresse: SocketAddr) -> Vec<u8> {
+    pub(crate) fn octets(&self, adresse: SocketAddr) -> Vec<u8> {
         let mut octets = format!("{} {} HTTP/1.1\r\n", self.methode, self.chemin).into_bytes();
         let mut ligne = |nom: &str, valeur: &[u8]| {
             octets.extend_from_slice(nom.as_bytes());
@@ -93,7 +93,8 @@ impl Requete {
 }
 
 impl Reponse {
-    fn lire(brut: &[u8], sans_corps: bool) -> Self {
+    /// An answer as it came.
+    pub(crate) fn lire(brut: &[u8], sans_corps: bool) -> Self {
         let fin = brut
             .windows(4)
             .position(|quatre| quatre == b"\r\n\r\n")
@@ -117,7 +118,7 @@ impl Reponse {
         };
         if reponse.entete("Transfer-Encoding") == Some("chunked") {
             reponse.corps = morceaux(&reponse.corps);
-        } else if !sans_corps {
+        } else if !sans_corps && statut != 204 {
             let annonce = reponse.entete("Content-Length").map(str::to_owned);
             assert_eq!(
                 annonce.as_deref(),
