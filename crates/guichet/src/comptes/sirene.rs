@@ -233,11 +233,7 @@ impl PlaceColumns {
     fn read(&self, record: &ByteRecord) -> Result<Etablissement, String> {
         let siret = text(record, Some(self.siret));
         digits(&siret, 14, "siret")?;
-        let ouvert = match text(record, Some(self.etat)).as_str() {
-            "A" => true,
-            "F" => false,
-            other => return Err(format!("état « {other} » : A ou F est attendu")),
-        };
+        let ouvert = en_activite(record, self.etat, "F")?;
         Ok(Etablissement {
             siret,
             siege: text(record, self.siege) == "true",
@@ -259,11 +255,7 @@ impl CompanyColumns {
     fn read(&self, record: &ByteRecord) -> Result<UniteLegale, String> {
         let siren = text(record, Some(self.siren));
         digits(&siren, 9, "siren")?;
-        let active = match text(record, Some(self.etat)).as_str() {
-            "A" => true,
-            "C" => false,
-            other => return Err(format!("état « {other} » : A ou C est attendu")),
-        };
+        let active = en_activite(record, self.etat, "C")?;
         let mut denomination = text(record, self.denomination);
         if denomination.is_empty() {
             let person = [text(record, self.prenom), text(record, self.nom)];
@@ -294,6 +286,15 @@ fn text(record: &ByteRecord, column: Option<usize>) -> String {
         .take(TEXTE_MAX)
         .collect();
     if text == "[ND]" { String::new() } else { text }
+}
+
+/// Whether the state is `A`, active; the only other word is `fin`.
+fn en_activite(record: &ByteRecord, column: usize, fin: &str) -> Result<bool, String> {
+    match text(record, Some(column)).as_str() {
+        "A" => Ok(true),
+        word if word == fin => Ok(false),
+        other => Err(format!("état « {other} » : A ou {fin} est attendu")),
+    }
 }
 
 fn digits(text: &str, length: usize, column: &str) -> Result<(), String> {

@@ -10,7 +10,7 @@ use dsn_returns::civil;
 use dsn_returns::listes::{
     DeclarantDepots, Depot, FluxRetours, ListeDepots, ListeRetours, Retour, Statut,
 };
-use guichet_identity::{Action, Appelant, Cible, ServiceCode};
+use guichet_identity::{Action, Appelant, ServiceCode};
 use guichet_store::StoreError;
 use guichet_store::depots::Depot as DepotLu;
 use guichet_store::retours::Retour as RetourLu;
@@ -123,14 +123,7 @@ pub(super) async fn document(
 
 /// Refuses a deposit that the caller may not read (guide: 403).
 async fn lisible(app: &App, appelant: &Appelant, depot: &DepotLu) -> Result<(), Refus> {
-    let cible = Cible {
-        siret: Some(depot.declarant_siret.clone()),
-        depose_par: depot.compte_id,
-        transmis_par: depot.concentrateur_compte_id,
-        deposant_siret: Some(depot.declarant_siret.clone()),
-        ..Cible::default()
-    };
-    let decision = comptes::droit(app, appelant, Action::LireDepot, cible).await?;
+    let decision = comptes::droit(app, appelant, Action::LireDepot, retours::cible(depot)).await?;
     decision.est_permis().then_some(()).ok_or(Refus::Interdit)
 }
 

@@ -1,6 +1,6 @@
 //! The machine API, as the official one: what payroll software speaks to the official service, it
-//! speaks to ours by changing a host name. One file per operation, each with the order of its
-//! checks; what they share is one file per rule.
+//! speaks to ours by changing a host name. One file per sort of operation, each with the order
+//! of its checks; what they share is one file per rule.
 //!
 //! Marks in the comments: *kit* (the published developer kit, the strongest source), *guide* (the
 //! implementation guide, second hand), *assumption* (ours). `docs/machine-api.md` lists them.
@@ -8,7 +8,7 @@
 //! It must never answer an error with a body (but for the two documented ones), name a production
 //! host, trust what a token says, or look at the SIRET declared in a file to refuse a deposit.
 //!
-//! Start reading at `deposer_dsn` and `lister_depots`.
+//! Start reading at `deposer_dsn` and `lister`.
 
 mod authentifier;
 mod authentifier_msa;
@@ -19,13 +19,8 @@ mod corps;
 mod deposer_dsn;
 mod entetes;
 mod hote;
-mod lister_bpij_concentrateur;
-mod lister_bpij_declarant;
-mod lister_depots;
-mod lister_objets_concentrateur;
-mod lister_objets_declarant;
-mod lister_retours_concentrateur;
-mod lister_retours_declarant;
+mod lister;
+mod lister_bpij;
 mod lister_retours_flux;
 mod listes;
 mod objets;
@@ -33,9 +28,7 @@ mod periode;
 mod quota;
 mod refus;
 mod reponse;
-mod telecharger_bpij;
-mod telecharger_objet;
-mod telecharger_retour;
+mod telecharger;
 
 use axum::extract::Request;
 use axum::http::Method;
@@ -50,17 +43,10 @@ pub fn routes() -> Vec<Route> {
     let mut routes = authentifier::routes();
     routes.extend(authentifier_msa::routes());
     routes.extend(deposer_dsn::routes());
-    routes.extend(lister_depots::routes());
+    routes.extend(lister::routes());
     routes.extend(lister_retours_flux::routes());
-    routes.extend(lister_retours_declarant::routes());
-    routes.extend(lister_retours_concentrateur::routes());
-    routes.extend(telecharger_retour::routes());
-    routes.extend(lister_objets_declarant::routes());
-    routes.extend(lister_objets_concentrateur::routes());
-    routes.extend(telecharger_objet::routes());
-    routes.extend(lister_bpij_declarant::routes());
-    routes.extend(lister_bpij_concentrateur::routes());
-    routes.extend(telecharger_bpij::routes());
+    routes.extend(lister_bpij::routes());
+    routes.extend(telecharger::routes());
     routes.extend(AUTRES.map(autre));
     routes
 }

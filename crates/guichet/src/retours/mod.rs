@@ -9,6 +9,7 @@ mod depose;
 pub use depose::{RetourOrganisme, publier};
 
 use dsn_returns::bilan;
+use guichet_identity::Cible;
 use guichet_store::depots::{Depot, DepotListe};
 use guichet_store::retours::Retour;
 use guichet_store::{StoreError, depots, documents, retours};
@@ -54,6 +55,17 @@ pub async fn depot(app: &App, idflux: &str) -> Result<Option<Depot>, StoreError>
     app.store
         .read(move |tx| depots::par_idflux(tx, &idflux))
         .await
+}
+
+/// A deposit as the decision about who may read it sees it.
+pub fn cible(depot: &Depot) -> Cible {
+    Cible {
+        siret: Some(depot.declarant_siret.clone()),
+        depose_par: depot.compte_id,
+        transmis_par: depot.concentrateur_compte_id,
+        deposant_siret: Some(depot.declarant_siret.clone()),
+        ..Cible::default()
+    }
 }
 
 /// The current returns of a flux, with its deposit; none when the flux is unknown.

@@ -5,7 +5,7 @@ mod deposer;
 mod formes;
 mod lire;
 
-use guichet_identity::{Action, Cible};
+use guichet_identity::Action;
 use guichet_store::depots::Depot;
 
 use super::appel::Appel;
@@ -28,13 +28,8 @@ pub(super) async fn lisible(appel: &Appel) -> Result<Depot, Probleme> {
     let idflux = appel.exige("idflux")?;
     let depot = retours::depot(&appel.app, &idflux).await?;
     let depot = depot.ok_or_else(|| Probleme::from(&catalogue::INTROUVABLE))?;
-    let cible = Cible {
-        siret: Some(depot.declarant_siret.clone()),
-        depose_par: depot.compte_id,
-        transmis_par: depot.concentrateur_compte_id,
-        deposant_siret: Some(depot.declarant_siret.clone()),
-        ..Cible::default()
-    };
-    appel.droit(Action::LireDepot, cible).await?;
+    appel
+        .droit(Action::LireDepot, retours::cible(&depot))
+        .await?;
     Ok(depot)
 }

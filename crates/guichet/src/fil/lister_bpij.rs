@@ -1,6 +1,7 @@
-//! `GET /lister-bpij-declarant/1.0/{debut}[/{fin}]?siret=&page=`: the bordereaux de paiement des
-//! indemnités journalières published in a period for those a declarant declares for, page by page.
-//! Days are written `yyyyMMdd`; there is no limit to the period.
+//! `GET /lister-bpij-{declarant,concentrateur}/1.0/{debut}[/{fin}]?siret=&page=`: the bordereaux de
+//! paiement des indemnités journalières published in a period for those that a declarant, or the
+//! declarants of a concentrateur, declare for, page by page. Days are written `yyyyMMdd`; there is no
+//! limit to the period.
 //!
 //! Order (kit): 404 no date, 422 date, 406, 401. A page that is no number, or a SIRET that is not
 //! one, is a wrong parameter too (assumption).
@@ -21,20 +22,27 @@ use crate::App;
 use crate::acces::{Acces, Route};
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get(
-        "/lister-bpij-declarant/1.0/{*periode}",
-        Acces::Fil,
-        lister,
-    )]
+    [
+        ("/lister-bpij-declarant/1.0/{*periode}", Formes::Declarant),
+        (
+            "/lister-bpij-concentrateur/1.0/{*periode}",
+            Formes::Concentrateur,
+        ),
+    ]
+    .map(|(chemin, formes)| {
+        let service = move |State(app): State<Arc<App>>, requete| lister(app, requete, formes);
+        Route::get(chemin, Acces::Fil, service)
+    })
+    .into()
 }
 
-async fn lister(State(app): State<Arc<App>>, requete: Request) -> Result<Response, Refus> {
+async fn lister(app: Arc<App>, requete: Request, formes: Formes) -> Result<Response, Refus> {
     let (uri, tete) = (requete.uri(), requete.headers());
     hote::verifier(&app, tete, Fonction::Consultation)?;
     let periode = Periode::jours(&chemin::parties(uri), app.clock.now())?;
     let choix = Choix::lire(uri)?;
     entetes::accepte_gzip(tete)?;
-    let appelant = identifier(&app, tete, Formes::Declarant).await?;
+    let appelant = identifier(&app, tete, formes).await?;
     compter(&app, &appelant)?;
     let liste = bpij::lister(&app, &appelant, periode, choix).await?;
     Ok(reponse::liste(&app, Format::Xml, None, &liste))
