@@ -4,8 +4,17 @@
 //! there if and only if the thing is, and so are its deliveries to the URLs that want it. Readers
 //! keep a cursor ([`depuis`]).
 
+use crate::depots::Depot;
 use crate::{Engine, Row, StoreError, Tx, params, webhooks};
 
+/// A deposit was received: it is kept, its control follows.
+pub const DEPOT_RECU: &str = "depot.recu";
+/// The control certified one declaration of a deposit at least.
+pub const DEPOT_CERTIFIE: &str = "depot.certifie";
+/// A deposit is rejected: no DSN at all, or none of its declarations is certified.
+pub const DEPOT_REJETE: &str = "depot.rejete";
+/// All the organisms that a deposit is meant for have their lots.
+pub const DEPOT_DISTRIBUE: &str = "depot.distribue";
 /// A return was published.
 pub const RETOUR_PUBLIE: &str = "retour.publie";
 /// A return ends soon: it can be downloaded for a few days still.
@@ -14,7 +23,15 @@ pub const RETOUR_FIN_PROCHE: &str = "retour.fin-proche";
 pub const ESSAI: &str = "essai";
 
 /// Every kind there is.
-pub const GENRES: [&str; 3] = [RETOUR_PUBLIE, RETOUR_FIN_PROCHE, ESSAI];
+pub const GENRES: [&str; 7] = [
+    DEPOT_RECU,
+    DEPOT_CERTIFIE,
+    DEPOT_REJETE,
+    DEPOT_DISTRIBUE,
+    RETOUR_PUBLIE,
+    RETOUR_FIN_PROCHE,
+    ESSAI,
+];
 
 /// Places given in one go.
 const PAR_TRANCHE: i64 = 1000;
@@ -56,11 +73,21 @@ pub struct Evenement {
     pub retour_id: Option<i64>,
 }
 
-/// Notes what happens, and prepares its deliveries. Returns its key.
+/// An event that was noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note {
+    /// Its key.
+    pub id: i64,
+    /// Whether somebody is to be told: deliveries were prepared.
+    pub a_livrer: bool,
+}
+
+/// Notes what happens, and prepares its deliveries. Whoever calls it wakes those who deliver
+/// ([`webhooks::LIVRER`]) once the transaction is kept, if there is something to deliver.
 ///
 /// # Errors
 /// Those of the database.
-pub fn noter(tx: &mut Tx<'_>, evenement: &NouvelEvenement) -> Result<i64, StoreError> {
+pub fn noter(tx: &mut Tx<'_>, evenement: &NouvelEvenement) -> Result<Note, StoreError> {
     let id = tx
         .query_one(
             "INSERT INTO evenement (genre, survenu_at, compte_id, concentrateur_compte_id, depot_id, \
@@ -75,8 +102,31 @@ pub fn noter(tx: &mut Tx<'_>, evenement: &NouvelEvenement) -> Result<i64, StoreE
             ],
         )?
         .int(0)?;
-    webhooks::preparer(tx, id, evenement)?;
-    Ok(id)
+    let a_livrer = webhooks::preparer(tx, id, evenement)? > 0;
+    Ok(Note { id, a_livrer })
+}
+
+/// Notes what happens to a deposit, for those whom it concerns.
+///
+/// # Errors
+/// Those of the database.
+pub fn noter_depot(
+    tx: &mut Tx<'_>,
+    genre: &'static str,
+    depot: &Depot,
+    survenu_at: i64,
+) -> Result<Note, StoreError> {
+    noter(
+        tx,
+        &NouvelEvenement {
+            genre,
+            survenu_at,
+            compte_id: depot.compte_id,
+            concentrateur_compte_id: depot.concentrateur_compte_id,
+            depot_id: Some(depot.id),
+            retour_id: None,
+        },
+    )
 }
 
 /// The column in which the order of reading is.

@@ -21,6 +21,7 @@ fn happen(store: &Store, evenement: NouvelEvenement) -> i64 {
     store
         .write_blocking(move |tx| noter(tx, &evenement))
         .unwrap()
+        .id
 }
 
 fn since(store: &Store, compte_id: i64, genre: Option<&'static str>, apres: i64) -> Vec<Evenement> {

@@ -42,7 +42,7 @@ pub struct Envoi {
     pub webhook: Webhook,
 }
 
-/// Prepares the deliveries of an event to the subscriptions that want it.
+/// Prepares the deliveries of an event to the subscriptions that want it, and says how many.
 ///
 /// # Errors
 /// Those of the database.
@@ -50,7 +50,7 @@ pub fn preparer(
     tx: &mut Tx<'_>,
     evenement_id: i64,
     evenement: &NouvelEvenement,
-) -> Result<(), StoreError> {
+) -> Result<usize, StoreError> {
     let wanting = tx.query(
         "SELECT id FROM webhook WHERE compte_id IN ($1, $2) AND actif = 1 \
          AND (genres = '' OR ',' || genres || ',' LIKE '%,' || $3 || ',%') ORDER BY id",
@@ -60,10 +60,10 @@ pub fn preparer(
             evenement.genre
         ],
     )?;
-    for row in wanting {
+    for row in &wanting {
         preparer_pour(tx, row.int(0)?, evenement_id, evenement.survenu_at)?;
     }
-    Ok(())
+    Ok(wanting.len())
 }
 
 /// Prepares one delivery. Returns its key.

@@ -7,17 +7,17 @@ use guichet_store::journal::{self, Fait};
 use guichet_store::retention::{self, Purge};
 use guichet_store::retours::{self, NouveauRetour};
 use guichet_store::travaux::{self, Travail};
-use guichet_store::{StoreError, Tx, situations};
+use guichet_store::{StoreError, Tx, evenements, situations};
 
 use super::{DISTRIBUER, Dossier};
 use crate::clock::Moment;
-use crate::depot::REFERENCES;
+use crate::depot::{Depot, REFERENCES};
 use crate::interdeclaration::Effet;
 
 /// Everything that the control of one deposit writes.
 pub(super) struct Ecriture {
     travail: Travail,
-    depot_id: i64,
+    depot: Depot,
     etat: &'static str,
     now: Moment,
     contexte: String,
@@ -54,7 +54,7 @@ impl Ecriture {
     pub(super) fn new(dossier: &Dossier, now: Moment, contexte: String) -> Self {
         Self {
             travail: dossier.travail.clone(),
-            depot_id: dossier.depot.id,
+            depot: dossier.depot.clone(),
             etat: "rejete",
             now,
             contexte,
@@ -120,13 +120,18 @@ fn une(tx: &mut Tx<'_>, ecriture: &Ecriture) -> Result<(), StoreError> {
     travaux::finir(tx, &ecriture.travail)?;
     depots::conclure(
         tx,
-        ecriture.depot_id,
+        ecriture.depot.id,
         Verdict {
             etat: ecriture.etat,
             at: ecriture.now.0,
             contexte: &ecriture.contexte,
         },
     )?;
+    let genre = match ecriture.etat {
+        "traite" => evenements::DEPOT_CERTIFIE,
+        _ => evenements::DEPOT_REJETE,
+    };
+    evenements::noter_depot(tx, genre, &ecriture.depot, ecriture.now.0)?;
     for document in &ecriture.documents {
         documents::ecrire(tx, document, ecriture.now.0)?;
     }

@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use guichet_store::documents::Garde;
 use guichet_store::travaux::Travail;
+use guichet_store::webhooks::LIVRER;
 use guichet_store::{StoreError, depots, documents};
 use tokio::runtime::Handle;
 
@@ -75,7 +76,7 @@ impl Handler for Controleur {
     }
 
     fn suites(&self) -> &'static [&'static str] {
-        &[DISTRIBUER]
+        &[DISTRIBUER, LIVRER]
     }
 
     /// One batch computes while the other waits for the disk.

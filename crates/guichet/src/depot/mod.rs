@@ -20,7 +20,8 @@ use dsn_returns::bilan::{EnvoiIdentification, Rapport};
 use guichet_store::depots::NouveauDepot;
 use guichet_store::documents::{self, Garanti};
 use guichet_store::retours::NouveauRetour;
-use guichet_store::{StoreError, Tx, depots, retours, travaux};
+use guichet_store::webhooks::LIVRER;
+use guichet_store::{StoreError, Tx, depots, evenements, retours, travaux};
 
 use crate::clock::Moment;
 use crate::{App, panne};
@@ -132,6 +133,20 @@ pub struct Recu {
     pub document: Rapport,
     /// When it was received.
     pub recu_at: Moment,
+    /// Whether somebody is to be told of it at once.
+    a_livrer: bool,
+}
+
+impl Recu {
+    /// Wakes those who have something to do about it: call it once its transaction is kept.
+    pub fn reveiller(&self, app: &App) {
+        if self.enregistre {
+            app.reveil.sonner(CONTROLER);
+        }
+        if self.a_livrer {
+            app.reveil.sonner(LIVRER);
+        }
+    }
 }
 
 /// A deposit ready for its transaction.
@@ -161,9 +176,7 @@ pub async fn recevoir(
     });
     let recu = written.await?;
     panne::point("depot.durable");
-    if recu.enregistre {
-        app.reveil.sonner(CONTROLER);
-    }
+    recu.reveiller(app);
     Ok(recu)
 }
 
@@ -236,7 +249,7 @@ fn logiciel(identification: &EnvoiIdentification) -> Option<String> {
     Some(text)
 }
 
-/// The transaction of a deposit; ring for [`CONTROLER`] once it is kept.
+/// The transaction of a deposit; [`Recu::reveiller`] once it is kept.
 ///
 /// # Errors
 /// Those of the database.
@@ -271,7 +284,14 @@ pub fn ecrire(tx: &mut Tx<'_>, pret: Pret) -> Result<Recu, StoreError> {
         travaux::ajouter(tx, CONTROLER, &depot.idflux, &id.to_string(), depot.recu_at)?;
     }
     let depot = kept(id, depot);
+    let genre = if enregistre {
+        evenements::DEPOT_RECU
+    } else {
+        evenements::DEPOT_REJETE
+    };
+    let note = evenements::noter_depot(tx, genre, &depot, depot.recu_at)?;
     Ok(Recu {
+        a_livrer: note.a_livrer,
         depot_id: id,
         document: rapport(&depot, enregistre),
         enregistre,

@@ -2,7 +2,7 @@
 
 use guichet_store::documents;
 use guichet_store::travaux::{self, Travail};
-use guichet_store::{StoreError, Tx, depots, lots};
+use guichet_store::{StoreError, Tx, depots, evenements, lots};
 use tokio::runtime::Handle;
 
 use super::preparation::Prepare;
@@ -71,6 +71,7 @@ fn une(
     let depot = depots::lire(tx, prepared.depot_id)?;
     if depot.etat == "traite" && lots::reste_a_distribuer(tx, DISTRIBUER, depot.id)? == 0 {
         depots::passer(tx, depot.id, "envoye")?;
+        evenements::noter_depot(tx, evenements::DEPOT_DISTRIBUE, &depot, now.0)?;
     }
     Ok(useless)
 }

@@ -26,6 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use guichet_store::travaux::Travail;
+use guichet_store::webhooks::LIVRER;
 use guichet_store::{StoreError, lots};
 use tokio::runtime::Handle;
 
@@ -53,6 +54,10 @@ struct Distribution {
 impl Handler for Distribution {
     fn genre(&self) -> &'static str {
         DISTRIBUER
+    }
+
+    fn suites(&self) -> &'static [&'static str] {
+        &[LIVRER]
     }
 
     fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {

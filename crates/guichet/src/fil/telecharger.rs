@@ -34,8 +34,11 @@ enum Piece {
     Bpij(String),
 }
 
+/// Reads what is fetched from the path.
+type Lire = fn(&Uri) -> Result<Piece, Refus>;
+
 pub(super) fn routes() -> Vec<Route> {
-    let pieces: [(&str, fn(&Uri) -> Result<Piece, Refus>); 3] = [
+    let pieces: [(&str, Lire); 3] = [
         ("/telecharger-retour/1.0/{*retour}", |uri| {
             chemin::deux(uri).map(|(flux, retour)| Piece::Retour(flux, retour))
         }),
@@ -71,11 +74,7 @@ impl Piece {
     }
 }
 
-async fn telecharger(
-    app: Arc<App>,
-    requete: Request,
-    lire: fn(&Uri) -> Result<Piece, Refus>,
-) -> Result<Response, Refus> {
+async fn telecharger(app: Arc<App>, requete: Request, lire: Lire) -> Result<Response, Refus> {
     let (uri, tete) = (requete.uri(), requete.headers());
     hote::verifier(&app, tete, Fonction::Telechargement)?;
     let piece = lire(uri)?;

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use guichet_store::lots::{self, Lot};
 use guichet_store::retours::{self, NouveauRetour};
+use guichet_store::webhooks::LIVRER;
 use guichet_store::{StoreError, Tx, depots};
 use serde::Deserialize;
 use serde_json::json;
@@ -64,6 +65,7 @@ pub(super) async fn accuser(mut appel: Appel) -> Result<Response, Refus> {
         })
         .await?;
     let (nature, at) = told?;
+    app.reveil.sonner(LIVRER);
     Ok(corps::reponse(
         StatusCode::OK,
         &json!({ "idlot": id.to_string(), "nature": nature, "le": vues::instant(at) }),

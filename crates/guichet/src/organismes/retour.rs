@@ -6,6 +6,7 @@ use guichet_organisms::{Format, Role};
 use guichet_store::documents::{self, Garanti};
 use guichet_store::lots::{self, Lot, NouvelleVersion, Portee, VersionDeRetour};
 use guichet_store::retours::{self, NouveauRetour};
+use guichet_store::webhooks::LIVRER;
 use guichet_store::{StoreError, Tx, depots};
 
 use super::accuse::locked;
@@ -83,6 +84,7 @@ pub(super) async fn deposer(mut appel: Appel) -> Result<Response, Refus> {
         purge_at: retention::fin_de_bilan(&app.config, now).0,
     };
     let (sort, version, useless) = app.store.write(move |tx| ecrire(tx, &ecriture)).await??;
+    app.reveil.sonner(LIVRER);
     if let Some(objet) = useless
         && let Err(error) = app.objets.retirer(&objet).await
     {

@@ -14,7 +14,7 @@ pub use purgeur::{PURGER, Purgeur, planifier};
 
 use guichet_store::StoreError;
 use guichet_store::retention::{self, Purge};
-use guichet_store::retours::{self, Retour};
+use guichet_store::retours;
 
 use crate::App;
 use crate::clock::Moment;
@@ -81,34 +81,22 @@ fn mois_de_registre(now: Moment) -> Option<String> {
     mois_avant(&mois_avant(&format!("{year:04}-{month:02}"))?)
 }
 
-/// Takes the returns that end soon and whose owner was not told yet. Each is given once, whoever asks;
-/// `more` is done with them in the same transaction, so that nobody is told twice or never.
+/// Tells of the returns that end soon and whose owner was not told yet, and says how many: each once,
+/// whoever asks, by an event in the transaction that remembers it.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn avertir(
-    app: &App,
-    more: impl Fn(&mut guichet_store::Tx<'_>, &[Retour]) -> Result<(), StoreError>
-    + Send
-    + Sync
-    + Copy
-    + 'static,
-) -> Result<Vec<Retour>, StoreError> {
+pub async fn avertir(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     let before = now.plus(app.config.conservation.avertissement.get());
-    let mut all = Vec::new();
+    let mut all = 0;
     loop {
         let step = app
             .store
-            .write(move |tx| {
-                let step = retours::avertis(tx, now.0, before.0, TRANCHE)?;
-                more(tx, &step)?;
-                Ok(step)
-            })
+            .write(move |tx| retours::avertis(tx, now.0, before.0, TRANCHE))
             .await?;
-        let last = step.len() < TRANCHE as usize;
-        all.extend(step);
-        if last {
+        all += step.len();
+        if step.len() < TRANCHE as usize {
             return Ok(all);
         }
     }

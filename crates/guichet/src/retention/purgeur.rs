@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use guichet_store::travaux::{self, Travail};
+use guichet_store::webhooks::LIVRER;
 use guichet_store::{StoreError, Tx};
 use tokio::runtime::Handle;
 
@@ -22,8 +23,17 @@ impl Handler for Purgeur {
         PURGER
     }
 
+    fn suites(&self) -> &'static [&'static str] {
+        &[LIVRER]
+    }
+
     fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {
         un_par_un(lot, |travail| {
+            // Who is told of the end of a return can still read it: the warning comes first.
+            let told = runtime.block_on(super::avertir(app))?;
+            if told > 0 {
+                tracing::info!(retours = told, "conservation : fins annoncées");
+            }
             let purge = runtime.block_on(super::purger(app))?;
             if purge.lignes > 0 {
                 tracing::info!(

@@ -166,12 +166,7 @@ sur_les_deux! {
     async fn who_has_something_that_ends_is_told_once_and_can_take_it_away(base: &Base) {
         let epreuve = Epreuve::new(base, "2026-04-02T09:00");
         certified(&epreuve).await;
-        let told = async || {
-            retention::avertir(&epreuve.app, |_, _| Ok(()))
-                .await
-                .unwrap()
-                .len()
-        };
+        let told = async || retention::avertir(&epreuve.app).await.unwrap();
         assert_eq!(told().await, 0);
         // Ten days before the end of each.
         epreuve.a("2026-06-22T09:00");

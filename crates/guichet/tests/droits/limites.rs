@@ -17,18 +17,18 @@ use crate::comptes::{self, MOT_DE_PASSE};
 use crate::monde::{self, texte};
 
 /// A portal with settings of its own, its declarant and its organism.
-struct Portail {
-    app: Arc<App>,
+pub(crate) struct Portail {
+    pub(crate) app: Arc<App>,
     adresse: SocketAddr,
-    jeton: String,
-    organisme: String,
+    pub(crate) jeton: String,
+    pub(crate) organisme: String,
     // Held as long as the test lasts.
-    _moteur: Runtime,
+    pub(crate) moteur: Runtime,
     _dossier: TempDir,
 }
 
 impl Portail {
-    fn avec(regler: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) fn avec(regler: impl FnOnce(&mut Config)) -> Self {
         let moteur = Runtime::new().expect("a runtime");
         let mut config = monde::reglages();
         regler(&mut config);
@@ -54,7 +54,7 @@ impl Portail {
             adresse,
             jeton: String::new(),
             organisme: String::new(),
-            _moteur: moteur,
+            moteur,
             _dossier: dossier,
         };
         portail.jeton = portail.connecter(
@@ -98,7 +98,7 @@ impl Portail {
         ]
     }
 
-    fn depot(&self, octets: &[u8]) -> Requete {
+    pub(crate) fn depot(&self, octets: &[u8]) -> Requete {
         Requete::post("/deposer-dsn/1.0/", octets.to_vec())
             .entete("Authorization", format!("DSNLogin jeton={}", self.jeton))
             .entete("Content-Type", "text/plain")
@@ -112,7 +112,7 @@ impl Portail {
             .entete("Authorization", format!("DSNLogin jeton={}", self.jeton))
     }
 
-    fn demander(&self, requete: &Requete) -> Reponse {
+    pub(crate) fn demander(&self, requete: &Requete) -> Reponse {
         requete.envoyer(self.adresse)
     }
 }

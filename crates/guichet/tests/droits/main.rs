@@ -7,6 +7,7 @@ mod client;
 mod comptes;
 mod limites;
 mod monde;
+mod prevenir;
 mod retrait;
 mod table;
 

@@ -16,7 +16,7 @@ use crate::api::contrat::{
     Corps, Forme, Lieu, Media, Operation, cle, facultatif, objet, parmi, texte,
 };
 use crate::api::probleme::Probleme;
-use crate::depot::{self, CONTROLER, Canal, Deposant, Environnement, Meta, Point};
+use crate::depot::{self, Canal, Deposant, Environnement, Meta, Point};
 
 /// What says, inside the store, that a key was taken while the deposit was prepared.
 const CLE_PRISE: &str = "idempotence";
@@ -173,7 +173,7 @@ async fn recevoir(
     let now = app.clock.now();
     let expire_at = now.plus(app.config.api.idempotence.get()).0;
     let pret = depot::preparer(app, deposant, texte, meta).await?;
-    let done = app
+    let (reponse, recu) = app
         .store
         .write(move |tx| {
             let recu = depot::ecrire(tx, pret)?;
@@ -193,11 +193,11 @@ async fn recevoir(
                     });
                 }
             }
-            Ok((reponse, recu.idflux))
+            Ok((reponse, recu))
         })
         .await?;
-    app.reveil.sonner(CONTROLER);
-    Ok(done)
+    recu.reveiller(app);
+    Ok((reponse, recu.idflux))
 }
 
 fn reponse(depot: depots::Depot, enregistre: bool) -> Result<Reponse, StoreError> {

@@ -293,7 +293,18 @@ async fn a_deposit_is_made_once_followed_and_its_returns_read(base: &Base) {
     let events = call(app, "GET", "/api/v1/evenements", &[shown], b"")
         .await
         .json();
-    assert_eq!(events["evenements"][0]["retour"], found[0]);
+    let told: Vec<&str> = events["evenements"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter_map(|event| event["genre"].as_str())
+        .collect();
+    // The certificate, and the comparison with what was declared before: nothing was.
+    assert_eq!(
+        told,
+        ["depot.recu", "depot.certifie", "retour.publie", "retour.publie"]
+    );
+    assert_eq!(events["evenements"][2]["retour"], found[0]);
 
     let id = found[0]["retour"].as_str().expect("an identifier");
     let document = format!("{one}/retours/{id}/document");

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use dsn_norm::Nature;
 use guichet_store::travaux::{self, Travail};
 use guichet_testkit::sur_les_deux;
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use tokio::runtime::Handle;
 use super::parcours::{begin, call};
 use crate::App;
 use crate::api::Livraisons;
+use crate::controle::epreuve::Fichier;
 use crate::travaux::{Handler, Issues};
 
 /// Answers each connection in turn with one of `statuses`, and gives what was asked.
@@ -127,6 +129,113 @@ async fn an_event_is_posted_signed_until_it_is_taken(base: &Base) {
     }
     let again = call(app, "GET", &one, &[shown], b"").await.json();
     assert_eq!(again["secret"], Value::Null, "told once");
+}
+}
+
+/// Does all the deliveries there are, the failed ones again.
+async fn deliver_all(app: &Arc<App>, livraisons: &Arc<Livraisons>) {
+    loop {
+        let issues = deliver(app, livraisons).await;
+        if issues.is_empty() {
+            return;
+        }
+        for (travail, issue) in issues {
+            if issue.is_err() {
+                let put_back = move |tx: &mut guichet_store::Tx<'_>| travaux::rendre(tx, &travail);
+                app.store.write(put_back).await.expect("put back");
+            }
+        }
+    }
+}
+
+/// The identifier, the kind and the flux of a message, whose signature is right.
+fn message(request: &str, secret: &str) -> (String, String, String) {
+    let (head, body) = request.split_once("\r\n\r\n").expect("a request");
+    let seconds = header(head, "webhook-timestamp").parse().expect("seconds");
+    let id = header(head, "webhook-id");
+    let expected = crate::api::webhooks::signer([secret].into_iter(), id, seconds, body);
+    assert_eq!(header(head, "webhook-signature"), expected);
+    let sent: Value = serde_json::from_str(body).expect("JSON");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (
+        id.to_owned(),
+        text(&sent["type"]),
+        text(&sent["data"]["flux"]),
+    )
+}
+
+sur_les_deux! {
+async fn the_life_of_a_deposit_is_told_to_who_subscribed(base: &Base) {
+    let (mut epreuve, token) = begin(base).await;
+    Arc::get_mut(&mut epreuve.app)
+        .expect("nobody else holds it")
+        .config
+        .webhooks
+        .reseaux_prives = true;
+    let app = &epreuve.app;
+    // One failure, the six deliveries, one of them again.
+    const OK: &str = "204 No Content";
+    let (port, server) = listen(&["503 Service Unavailable", OK, OK, OK, OK, OK, OK, OK]);
+    let shown = ("authorization", token.as_str());
+    let json_body = [shown, ("content-type", "application/json")];
+    let wanted = json!({"url": format!("http://127.0.0.1:{port}/x")}).to_string();
+    let made = call(app, "POST", "/api/v1/webhooks", &json_body, wanted.as_bytes()).await.json();
+    let secret = made["secret"].as_str().expect("a secret");
+    let secret = secret.strip_prefix("whsec_").expect("its prefix");
+
+    let text = [shown, ("content-type", "text/plain")];
+    let file = Fichier::exemple(Nature::Arret).octets();
+    let path = "/api/v1/depots?service=97";
+    let given = call(app, "POST", path, &text, &file).await.json();
+    let flux = given["depot"]["flux"].as_str().expect("a flux");
+    let refused = call(app, "POST", path, &text, b"ceci n'est pas une DSN").await.json();
+    let other = refused["depot"]["flux"].as_str().expect("a flux");
+    assert_eq!(epreuve.controler().await, [Ok(())]);
+    crate::travaux::epuiser(app, crate::distribution::handlers()).await.expect("lots");
+
+    let livraisons = Arc::new(Livraisons::default());
+    deliver_all(app, &livraisons).await;
+    let list = format!("/api/v1/webhooks/{}/livraisons", made["numero"]);
+    let done = call(app, "GET", &list, &[shown], b"").await.json();
+    let done = done["livraisons"].as_array().expect("deliveries");
+    assert_eq!(done.len(), 6, "{done:?}");
+    assert!(done.iter().all(|delivery| delivery["etat"] == "livree"), "{done:?}");
+    let last = &done[0];
+    let again = format!("{list}/{}/rejeu", last["numero"]);
+    assert_eq!(call(app, "POST", &again, &[shown], b"").await.status, StatusCode::ACCEPTED);
+    deliver_all(app, &livraisons).await;
+
+    let asked = server.join().expect("all requests");
+    let told: Vec<_> = asked.iter().map(|request| message(request, secret)).collect();
+    let mut distinct = told.clone();
+    distinct.sort();
+    distinct.dedup();
+    // In the order of their keys, which is that of what happened.
+    distinct.sort_by_key(|(id, ..)| {
+        id.strip_prefix("evenement-").and_then(|id| id.parse::<i64>().ok())
+    });
+    let seen: Vec<(&str, &str)> = distinct
+        .iter()
+        .map(|(_, kind, flux)| (kind.as_str(), flux.as_str()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("depot.recu", flux),
+            ("depot.rejete", other),
+            ("depot.certifie", flux),
+            // Its certificate, and the comparison with what was declared before.
+            ("retour.publie", flux),
+            ("retour.publie", flux),
+            ("depot.distribue", flux),
+        ]
+    );
+    let replayed = format!("evenement-{}", last["evenement"]);
+    for (id, kind, _) in &distinct {
+        let times = told.iter().filter(|(other, ..)| other == id).count();
+        let failed_first = usize::from(*id == told[0].0);
+        assert_eq!(times, 1 + failed_first + usize::from(*id == replayed), "{kind}");
+    }
 }
 }
 

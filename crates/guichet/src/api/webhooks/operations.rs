@@ -260,8 +260,8 @@ async fn essayer(appel: Appel) -> Result<Response, Probleme> {
                 depot_id: None,
                 retour_id: None,
             };
-            let id = evenements::noter(tx, &evenement)?;
-            rows::preparer_pour(tx, webhook.id, id, now)
+            let note = evenements::noter(tx, &evenement)?;
+            rows::preparer_pour(tx, webhook.id, note.id, now)
         })
         .await?;
     preparee(&appel, prepared)
