@@ -103,6 +103,7 @@ fn failures(case: &Case) -> Vec<String> {
     wrong
 }
 
+/// Shows S111, S119, S122, S127–S129, S241–S243, S256, S257, S259, S262–S266.
 #[test]
 fn every_case_answers_as_its_line_says() {
     let wrong: Vec<String> = cases().iter().flat_map(failures).collect();
@@ -166,6 +167,7 @@ fn every_answer_holds_what_its_command_publishes() {
     }
 }
 
+/// Shows S268.
 #[test]
 fn every_computed_answer_explains_itself() {
     for case in cases() {
