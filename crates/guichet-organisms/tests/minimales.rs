@@ -179,6 +179,7 @@ const JAMAIS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
+/// Shows S173.
 #[test]
 fn nobody_receives_what_is_not_theirs() {
     let catalogue = Catalogue::embarque();

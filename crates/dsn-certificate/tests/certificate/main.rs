@@ -91,6 +91,7 @@ fn the_same_input_gives_the_same_bytes() {
     assert_ne!(certificat().pdf(), partiel().pdf());
 }
 
+/// Shows S52.
 #[test]
 fn it_says_what_was_recorded() {
     for (name, certificat) in [("complet", certificat()), ("partiel", partiel())] {
@@ -108,6 +109,7 @@ fn it_says_what_was_recorded() {
     }
 }
 
+/// Shows S53.
 #[test]
 fn it_always_says_coverage_and_reach() {
     let text = |certificat: Certificat<'_>| certificat.lignes().unwrap().concat();

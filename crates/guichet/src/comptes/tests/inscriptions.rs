@@ -22,6 +22,7 @@ pub(super) fn demande(siret: &str, prenom: &str) -> Demande {
 
 sur_les_deux! {
     /// The directory decides about the SIRET, and says why not.
+    /// Shows S156.
     async fn the_directory_is_asked(base: &Base) {
         let app = app(base);
         for (siret, words) in [
@@ -46,6 +47,7 @@ sur_les_deux! {
     }
 
     /// Nobody gets in before confirming; a homonym is told which prénom is free.
+    /// Shows S155.
     async fn an_account_waits_for_its_confirmation(base: &Base) {
         let app = app(base);
         let id = demander(&app, demande(SIRET, "Ada")).await.unwrap();

@@ -149,6 +149,7 @@ sur_les_deux! {
     }
 
     /// An old address is asked to confirm again; without an answer it is stale.
+    /// Shows S166.
     async fn addresses_are_confirmed_again(base: &Base) {
         let server = ServeurSmtp::demarrer();
         let app = portal(base, server.url());

@@ -40,6 +40,7 @@ sur_les_deux! {
     }
 
     /// One SIRET, many, the head office, the company.
+    /// Shows S177.
     async fn the_directory_answers(base: &Base) {
         let app = app(base);
         let kind = |state: &Etat| match state {
