@@ -1,19 +1,22 @@
 //! One large file, several threads, the same report.
 //!
-//! The file is cut where an individual begins. The main checker reads on while
-//! others read the pieces that follow, each from the state the file should have
-//! there; what they found is added in file order, but only if the state was as
-//! supposed. Where it was not (another declaration began), the pieces behind
-//! are forgotten and the main checker reads them itself.
+//! The file is cut where individuals begin. All threads take the next piece that
+//! nobody reads yet, each from the state the file should have there; what they
+//! found is added in file order, but only if the state was as supposed. Where it
+//! was not (another declaration began), the pieces behind are forgotten and the
+//! main checker reads them itself.
 
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use dsn_norm::{Norme, rubrique_index};
 use dsn_syntax::line::{ID_LEN, Lines};
 
-use crate::checker::{Checker, Reading};
+use crate::checker::{Checker, Reading, check_bytes};
 use crate::context::Context;
-use crate::engine::Engine;
+use crate::engine::{Engine, Stop};
 use crate::report::Report;
 
 /// Bytes that can be read from any place, by several threads at once.
@@ -35,6 +38,11 @@ pub trait Source: Sync {
     /// # Errors
     /// Whatever keeps the bytes from being read.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Self::Error>;
+
+    /// All bytes, where they are in memory: they are then read in place.
+    fn bytes(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 impl Source for [u8] {
@@ -55,6 +63,10 @@ impl Source for [u8] {
         }
         Ok(number)
     }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        Some(self)
+    }
 }
 
 /// The bytes could not be read to the end.
@@ -66,10 +78,13 @@ pub struct Interrupted<E> {
     pub report: Box<Report>,
 }
 
-/// Smallest and largest piece, in bytes.
-const PIECE: std::ops::RangeInclusive<u64> = 1 << 20..=16 << 20;
-/// How far the beginning of an individual is looked for.
-const SEARCH: usize = 256 * 1024;
+/// Smallest and largest piece, in bytes: small enough that no thread waits long
+/// for the last one, large enough that beginning one costs nothing beside it.
+const PIECE: std::ops::RangeInclusive<u64> = 512 << 10..=2 << 20;
+/// Pieces that one round is cut into, for each thread.
+const PIECES: u64 = 32;
+/// How far the beginning of an individual is looked for: a little, then more.
+const SEARCH: [usize; 2] = [32 * 1024, 256 * 1024];
 
 /// Checks a file with up to `threads` threads; `progress` is told the number of
 /// bytes read so far, now and then.
@@ -82,7 +97,12 @@ pub fn check_source<S: Source + ?Sized>(
     threads: usize,
     progress: &dyn Fn(u64),
 ) -> Result<Report, Interrupted<S::Error>> {
-    let size = (source.len() / (threads.max(1) as u64 * 4)).clamp(*PIECE.start(), *PIECE.end());
+    if let Some(bytes) = source.bytes()
+        && (threads <= 1 || source.len() <= 2 * PIECE.start())
+    {
+        return Ok(check_bytes(bytes, context));
+    }
+    let size = (source.len() / (threads.max(1) as u64 * 16)).clamp(*PIECE.start(), *PIECE.end());
     let mut main = Checker::new(context);
     let mut at = 0;
     // After a round that was cut short, reads this far alone.
@@ -90,10 +110,10 @@ pub fn check_source<S: Source + ?Sized>(
     loop {
         let wide = threads > 1
             && at >= alone_until
-            && source.len().saturating_sub(at) > 2 * *PIECE.start()
+            && source.len().saturating_sub(at) > 2 * size
             && main.engine.may_be_cut();
         let step = if wide {
-            match round(&mut main, source, at, threads, size) {
+            match round(&mut main, source, at, (threads, size), progress) {
                 Ok(Round { end, cut_short }) => {
                     if cut_short {
                         alone_until = end + size * threads as u64;
@@ -130,101 +150,213 @@ struct Round {
     cut_short: bool,
 }
 
-/// The main checker reads from `at` to the first cut while others read the
-/// pieces behind it.
+/// A piece that was read, and where the reading stopped.
+struct Outcome<'c, E> {
+    /// Which one.
+    piece: usize,
+    reader: Checker<'c>,
+    reached: Result<u64, E>,
+}
+
+/// The main checker reads from `at` to the first cut; then all threads read the
+/// pieces between the cuts.
 fn round<S: Source + ?Sized>(
     main: &mut Checker<'_>,
     source: &S,
     at: u64,
-    threads: usize,
-    size: u64,
+    (threads, size): (usize, u64),
+    progress: &dyn Fn(u64),
 ) -> Result<Round, S::Error> {
-    let cuts = cuts(source, main.engine.plan.norme, at, threads, size)?;
-    let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) else {
+    let most = PIECES * threads as u64;
+    let cuts = cuts(source, main.engine.plan.norme, at, (size, most))?;
+    let Some(&first) = cuts.first() else {
         let end = main.read_some(source, at, source.len())?;
         return Ok(Round {
             end,
             cut_short: true,
         });
     };
-    let mut pieces: Vec<(Checker<'_>, u64, u64)> = cuts
-        .windows(2)
-        .filter_map(|pair| match pair {
-            &[from, to] => Some((Checker::piece(main.engine.piece_at(from)), from, to)),
-            _ => None,
+    let begun = main.read_all(source, at, first)?;
+    if begun != first || cuts.len() < 2 || !main.stands() {
+        return Ok(Round {
+            end: begun,
+            cut_short: true,
+        });
+    }
+    let pieces: Vec<(u64, u64)> = cuts
+        .iter()
+        .copied()
+        .zip(cuts.iter().copied().skip(1))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let (told, outcomes) = mpsc::channel();
+    let readers: Vec<_> = (0..threads)
+        .map(|_| Pieces {
+            source,
+            pieces: &pieces,
+            next: &next,
+            model: main.engine.piece_at(first),
         })
         .collect();
-    let mut outcomes = Vec::new();
-    let alone = thread::scope(|scope| {
-        let workers: Vec<_> = pieces
-            .iter_mut()
-            .map(|(piece, from, to)| scope.spawn(move || piece.read_all(source, *from, *to)))
+    thread::scope(|scope| {
+        let mut readers = readers.into_iter();
+        let mine = readers.next();
+        let others: Vec<_> = readers
+            .map(|reader| {
+                let told: Sender<_> = told.clone();
+                scope.spawn(
+                    move || while reader.read_next().is_some_and(|o| told.send(o).is_ok()) {},
+                )
+            })
             .collect();
-        let alone = main.read_all(source, at, first);
-        outcomes = workers
-            .into_iter()
-            .map(thread::ScopedJoinHandle::join)
-            .collect();
-        alone
-    })?;
-    let mut end = alone;
-    let mut cut_short = false;
-    for ((piece, from, to), outcome) in pieces.into_iter().zip(outcomes) {
-        // A worker that panicked is a piece that was not read.
-        let Ok(outcome) = outcome else {
-            cut_short = true;
-            break;
-        };
-        let reached = outcome?;
-        // A piece that stopped did so inside an individual, perhaps at a line
-        // that does not end it: only the main checker can tell.
-        if end != from
-            || reached != to
-            || !main.cut_before(&piece.engine)
-            || main.engine.repeats(&piece.engine)
-        {
-            cut_short = true;
-            break;
+        drop(told);
+        let end = mine.map_or(Ok(first), |mine| {
+            join(main, &mine, &outcomes, first, progress)
+        });
+        // Whoever reads on reads in vain.
+        next.store(pieces.len(), Ordering::Relaxed);
+        drop(outcomes);
+        for other in others {
+            // A thread that panicked left a piece that was not read.
+            let _ = other.join();
         }
-        end = reached;
-        main.absorb(piece, end);
-    }
-    Ok(Round {
-        end,
-        cut_short: cut_short || end != last,
+        let end = end?;
+        Ok(Round {
+            end,
+            cut_short: cuts.last() != Some(&end),
+        })
     })
 }
 
-/// Where individuals begin, about `size` bytes apart from `at` on, or less where
-/// less is left: as many as there are threads.
+/// Reads pieces as the others do, and adds all to the main checker in file order;
+/// gives where the first one begins that is not as supposed.
+fn join<'c, S: Source + ?Sized>(
+    main: &mut Checker<'c>,
+    mine: &Pieces<'_, 'c, S>,
+    outcomes: &Receiver<Outcome<'c, S::Error>>,
+    first: u64,
+    progress: &dyn Fn(u64),
+) -> Result<u64, S::Error> {
+    let mut read: Vec<Option<Outcome<'c, S::Error>>> = Vec::new();
+    read.resize_with(mine.pieces.len(), || None);
+    let keep = |outcome: Outcome<'c, S::Error>, read: &mut Vec<Option<_>>| {
+        let place = outcome.piece;
+        if let Some(place) = read.get_mut(place) {
+            *place = Some(outcome);
+        }
+    };
+    let mut end = first;
+    for (piece, (_, to)) in mine.pieces.iter().enumerate() {
+        let outcome = loop {
+            outcomes
+                .try_iter()
+                .for_each(|outcome| keep(outcome, &mut read));
+            if let Some(outcome) = read.get_mut(piece).and_then(Option::take) {
+                break outcome;
+            }
+            match mine.read_next() {
+                Some(outcome) => keep(outcome, &mut read),
+                // Another thread is at it.
+                None => match outcomes.recv() {
+                    Ok(outcome) => keep(outcome, &mut read),
+                    Err(_) => return Ok(end),
+                },
+            }
+        };
+        // A piece that stopped did so inside an individual, perhaps at a line
+        // that does not end it: only the main checker can tell.
+        let reached = outcome.reached?;
+        let engine = &outcome.reader.engine;
+        if reached != *to || !main.cut_before(engine) || main.engine.repeats(engine) {
+            return Ok(end);
+        }
+        end = reached;
+        main.absorb(outcome.reader, end);
+        progress(end);
+    }
+    Ok(end)
+}
+
+/// The pieces of a round, as one thread sees them.
+struct Pieces<'r, 'c, S: Source + ?Sized> {
+    source: &'r S,
+    pieces: &'r [(u64, u64)],
+    /// The next one that nobody reads.
+    next: &'r AtomicUsize,
+    /// How each begins.
+    model: Engine<'c>,
+}
+
+impl<'c, S: Source + ?Sized> Pieces<'_, 'c, S> {
+    /// Reads the next piece, if there is one.
+    fn read_next(&self) -> Option<Outcome<'c, S::Error>> {
+        let piece = self.next.fetch_add(1, Ordering::Relaxed);
+        let &(from, to) = self.pieces.get(piece)?;
+        let mut reader = Checker::piece(self.model.piece_at(from));
+        let bytes = self.source.bytes();
+        let bytes = bytes.and_then(|bytes| bytes.get(from as usize..to as usize));
+        let reached = match bytes {
+            Some(bytes) => Ok(reader.read_in_place(bytes)),
+            None => reader.read_all(self.source, from, to),
+        };
+        Some(Outcome {
+            piece,
+            reader,
+            reached,
+        })
+    }
+}
+
+/// Where individuals begin, from `at` on and then about `size` bytes apart, the
+/// last one not far from the end; `most` at most.
 fn cuts<S: Source + ?Sized>(
     source: &S,
     norme: &Norme,
     at: u64,
-    threads: usize,
-    size: u64,
+    (size, most): (u64, u64),
 ) -> Result<Vec<u64>, S::Error> {
-    let mut buffer = vec![0; SEARCH];
-    let mut cuts = Vec::new();
-    let mut from = at;
+    let [near, _] = SEARCH;
     // What is left is shared evenly, but for the end, where the last cut is
     // looked for.
-    let left = source.len().saturating_sub(at + SEARCH as u64);
-    let size = size.min(left / threads as u64);
-    for _ in 0..threads {
-        from += size;
-        if from >= source.len() {
-            break;
-        }
-        let number = source.read_at(from, &mut buffer)?;
-        let read = buffer.get(..number).unwrap_or_default();
-        match individual_begins(read, norme) {
-            Some(offset) => from += offset,
+    let left = source.len().saturating_sub(at + 2 * near as u64);
+    let number = left.div_ceil(size).max(1);
+    let size = left / number;
+    let mut cuts = Vec::new();
+    for piece in 0..=number.min(most) {
+        let from = at + piece * size;
+        match individual_after(source, norme, from)? {
+            Some(cut) if cuts.last().is_none_or(|last| *last < cut) => cuts.push(cut),
+            Some(_) => {}
             None => break,
         }
-        cuts.push(from);
     }
     Ok(cuts)
+}
+
+/// Where the first individual begins after the line at `from`, not too far.
+fn individual_after<S: Source + ?Sized>(
+    source: &S,
+    norme: &Norme,
+    from: u64,
+) -> Result<Option<u64>, S::Error> {
+    for wanted in SEARCH {
+        let bytes = match source.bytes() {
+            Some(bytes) => {
+                let rest = bytes.get(from as usize..).unwrap_or_default();
+                Cow::Borrowed(rest.get(..wanted).unwrap_or(rest))
+            }
+            None => {
+                let mut buffer = vec![0; wanted];
+                let number = source.read_at(from, &mut buffer)?;
+                buffer.truncate(number);
+                Cow::Owned(buffer)
+            }
+        };
+        if let Some(offset) = individual_begins(&bytes, norme) {
+            return Ok(Some(from + offset));
+        }
+    }
+    Ok(None)
 }
 
 /// The first line that begins an individual for certain: its bloc is
@@ -252,10 +384,25 @@ fn individual_begins(bytes: &[u8], norme: &Norme) -> Option<u64> {
 impl<'c> Checker<'c> {
     /// A checker for a piece of a file.
     fn piece(engine: Engine<'c>) -> Self {
-        let mut piece = Checker::new(engine.context);
-        piece.engine = engine;
-        piece.state = Reading::Lines;
-        piece
+        Self {
+            engine,
+            window: Vec::new(),
+            bytes: 0,
+            state: Reading::Lines,
+            outside: None,
+        }
+    }
+
+    /// Reads the bytes of a piece; gives the offset of the first one that was not
+    /// taken.
+    fn read_in_place(&mut self, bytes: &[u8]) -> u64 {
+        let stop = self.engine.run(bytes);
+        let reached = self.engine.window_offset + self.engine.at as u64;
+        if stop == Stop::OutsidePiece {
+            self.outside = Some(reached);
+        }
+        self.engine.cut_here(bytes);
+        reached
     }
 
     /// Reads once from `at`, at most to `to`; gives where it stands.
@@ -309,13 +456,17 @@ impl<'c> Checker<'c> {
         Ok(at)
     }
 
+    /// Whether all lines so far were read, and pieces may follow.
+    fn stands(&self) -> bool {
+        self.engine.at == self.window.len()
+            && self.state == Reading::Lines
+            && self.engine.may_be_cut()
+    }
+
     /// Ends the individual being read and says whether a piece that supposed so
     /// may be added.
     fn cut_before(&mut self, piece: &Engine<'_>) -> bool {
-        let standing = self.engine.at == self.window.len()
-            && self.state == Reading::Lines
-            && self.engine.may_be_cut();
-        if !standing {
+        if !self.stands() {
             return false;
         }
         self.engine.cut_here(&self.window);

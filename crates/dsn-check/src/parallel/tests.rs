@@ -1,7 +1,6 @@
 //! Many threads say what one says.
 
 use super::*;
-use crate::checker::check_bytes;
 
 /// A monthly declaration of `individuals`, some of them faulty, long enough to
 /// be cut.
@@ -34,17 +33,44 @@ fn monthly(individuals: usize, total: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Bytes that are not in memory, as those of a file; what is behind `until`
+/// cannot be read.
+struct Apart<'b> {
+    bytes: &'b [u8],
+    until: u64,
+}
+
+impl Source for Apart<'_> {
+    type Error = u64;
+
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, u64> {
+        if offset >= self.until {
+            return Err(offset);
+        }
+        let Ok(number) = self.bytes.read_at(offset, buffer);
+        Ok(number)
+    }
+}
+
 fn compare(bytes: &[u8]) {
     let context = Context::default();
     let one = check_bytes(bytes, &context);
+    let apart = Apart {
+        bytes,
+        until: u64::MAX,
+    };
     for threads in [1, 2, 3, 5] {
-        let many = match check_source(bytes, &context, threads, &|_| {}) {
-            Ok(report) => report,
-            Err(interrupted) => match interrupted.error {},
-        };
-        assert_eq!(many.stats, one.stats, "{threads} threads");
-        assert_eq!(many.counts, one.counts, "{threads} threads");
-        assert_eq!(many, one, "{threads} threads");
+        let Ok(in_place) = check_source(bytes, &context, threads, &|_| {});
+        let copied = check_source(&apart, &context, threads, &|_| {}).unwrap();
+        for many in [in_place, copied] {
+            assert_eq!(many.stats, one.stats, "{threads} threads");
+            assert_eq!(many.counts, one.counts, "{threads} threads");
+            assert_eq!(many, one, "{threads} threads");
+        }
     }
 }
 
@@ -63,4 +89,22 @@ fn two_sends_cut_the_pieces_short() {
     let mut bytes = monthly(18_000, "S90.G00.90.001,'1'\nS90.G00.90.002,'1'\n");
     bytes.extend(monthly(18_000, ""));
     compare(&bytes);
+}
+
+#[test]
+fn bytes_that_cannot_be_read_interrupt() {
+    let bytes = monthly(18_000, "");
+    let until = bytes.len() as u64 / 2;
+    let apart = Apart {
+        bytes: &bytes,
+        until,
+    };
+    let told = std::cell::Cell::new(0);
+    let interrupted = check_source(&apart, &Context::default(), 3, &|at| told.set(at)).unwrap_err();
+    assert!(interrupted.error >= until);
+    let report = interrupted.report;
+    assert_eq!(report.verdict, crate::Verdict::Interrupted);
+    // What was found before is there.
+    assert!(told.get() > 0 && told.get() <= report.stats.bytes && report.stats.bytes < until * 2);
+    assert!(report.stats.individus > 0 && report.counts.blocking > 0);
 }
