@@ -77,7 +77,7 @@ impl Epreuve {
         let meta = Meta {
             nom_fichier: None,
             canal: Canal::Api,
-            point: Point::General,
+            point: Point::Rg,
             environnement: Environnement::Reel,
         };
         let octets = Bytes::copy_from_slice(octets);

@@ -189,7 +189,7 @@ async fn deposer(app: &Arc<App>, account: &CompteDemo, file: Bytes) -> Result<()
     let meta = Meta {
         nom_fichier: Some("depot_paie.dsn".to_owned()),
         canal: Canal::Fil,
-        point: Point::General,
+        point: Point::Rg,
         environnement: Environnement::Reel,
     };
     let received = depot::recevoir(app, deposant, file, meta).await;

@@ -11,6 +11,7 @@ mod references;
 
 pub use accuse::{civil, identification, rapport};
 pub use etats::{Etat, permis};
+pub use guichet_identity::{Environnement, Point};
 pub use guichet_store::depots::Depot;
 pub use references::REFERENCES;
 
@@ -46,44 +47,6 @@ pub struct Deposant {
     pub prenom: String,
     /// The account of the concentrateur that deposits for it.
     pub concentrateur_compte_id: Option<i64>,
-}
-
-/// Point of deposit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Point {
-    /// Régime général: Net-entreprises.
-    General,
-    /// Régime agricole: MSA.
-    Agricole,
-}
-
-impl Point {
-    fn code(self) -> &'static str {
-        match self {
-            Self::General => "RG",
-            Self::Agricole => "RA",
-        }
-    }
-}
-
-/// Which of the two worlds a deposit is in: never the same as test and real sends
-/// (S10.G00.00.005), which exist in both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Environnement {
-    /// Production.
-    Reel,
-    /// The environment of software editors.
-    Essai,
-}
-
-impl Environnement {
-    /// As the tables hold it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Reel => "reel",
-            Self::Essai => "essai",
-        }
-    }
 }
 
 /// The way a deposit came.

@@ -11,7 +11,7 @@ use axum::http::header::HeaderValue;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
-use guichet_identity::{Appelant, Environnement, Point};
+use guichet_identity::Appelant;
 
 use super::autorisation::{Formes, identifier};
 use super::hote::{self, Fonction};
@@ -78,14 +78,8 @@ async fn recevoir(
     let meta = Meta {
         nom_fichier: entetes::nom_de_fichier(tete),
         canal: Canal::Fil,
-        point: match point {
-            Point::Rg => depot::Point::General,
-            Point::Ra => depot::Point::Agricole,
-        },
-        environnement: match environnement {
-            Environnement::Reel => depot::Environnement::Reel,
-            Environnement::Essai => depot::Environnement::Essai,
-        },
+        point,
+        environnement,
     };
     let recu = depot::recevoir(app, deposant, texte, meta).await?;
     tracing::info!(

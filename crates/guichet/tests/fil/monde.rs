@@ -199,7 +199,7 @@ impl Monde {
         let meta = Meta {
             nom_fichier: None,
             canal: Canal::Fil,
-            point: Point::General,
+            point: Point::Rg,
             environnement: Environnement::Essai,
         };
         let texte = Bytes::copy_from_slice(texte.as_bytes());

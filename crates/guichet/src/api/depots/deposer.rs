@@ -16,7 +16,7 @@ use crate::api::contrat::{
     Corps, Forme, Lieu, Media, Operation, cle, facultatif, objet, parmi, texte,
 };
 use crate::api::probleme::Probleme;
-use crate::depot::{self, Canal, Deposant, Environnement, Meta, Point};
+use crate::depot::{self, Canal, Deposant, Meta};
 
 /// What says, inside the store, that a key was taken while the deposit was prepared.
 const CLE_PRISE: &str = "idempotence";
@@ -160,14 +160,8 @@ async fn recevoir(
     let meta = Meta {
         nom_fichier: appel.texte("nom_fichier").map(str::to_owned),
         canal: Canal::Api,
-        point: match point {
-            guichet_identity::Point::Rg => Point::General,
-            guichet_identity::Point::Ra => Point::Agricole,
-        },
-        environnement: match environnement {
-            guichet_identity::Environnement::Reel => Environnement::Reel,
-            guichet_identity::Environnement::Essai => Environnement::Essai,
-        },
+        point,
+        environnement,
     };
     let compte_id = who.compte_id;
     let now = app.clock.now();
