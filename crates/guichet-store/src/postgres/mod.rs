@@ -3,6 +3,7 @@
 //! A connection that broke is thrown away and another is made: when the database comes back, so
 //! does the store. A closure is never run twice.
 
+mod chiffrement;
 mod copie;
 mod errors;
 mod numeric;
@@ -13,6 +14,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use postgres::config::SslMode;
 use postgres::{Config, NoTls};
 
 pub(crate) use copie::restore;
@@ -142,10 +144,15 @@ impl Drop for Pool {
 }
 
 fn config(address: &str, patience: Duration) -> Result<Config, StoreError> {
+    chiffrement::refuser(address)?;
     let mut config: Config = address.parse().map_err(|_| {
         // The error could repeat a part of the address, and the address may hold a password.
         StoreError::Other("adresse PostgreSQL mal formée".to_owned())
     })?;
+    // However it was written: the connection would say so too, but in English.
+    if config.get_ssl_mode() == SslMode::Require {
+        return Err(chiffrement::refus("require"));
+    }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(patience);
     }
