@@ -87,6 +87,14 @@ pub(crate) fn one_at_a_time(engine: Engine) -> Option<&'static str> {
     }
 }
 
+/// A row if the table of migrations is there.
+pub(crate) fn has_migrations(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'migration'",
+        Engine::Postgres => "SELECT 1 WHERE to_regclass('migration') IS NOT NULL",
+    }
+}
+
 /// `$1` as SQLite wants it, `?1`: to SQLite `$1` would be a *name*, numbered by its first
 /// appearance. Texts, quoted names and comments are left alone.
 pub(crate) fn numbered(sql: &str) -> Cow<'_, str> {

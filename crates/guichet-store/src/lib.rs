@@ -39,6 +39,7 @@ pub mod idempotence;
 pub mod jetons;
 pub mod journal;
 pub mod lots;
+pub mod portail;
 pub mod publications;
 pub mod repertoire;
 pub mod retention;

@@ -30,6 +30,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0008_publications",
         include_str!("../migrations/0008_publications.sql"),
     ),
+    (
+        "0009_entretien",
+        include_str!("../migrations/0009_entretien.sql"),
+    ),
 ];
 
 /// How many there are.
@@ -83,6 +87,18 @@ pub(crate) fn check(tx: &mut Tx<'_>) -> Result<(), StoreError> {
             "la base n’est pas à jour : il manque la migration {name}"
         ))),
     }
+}
+
+/// The last migration applied; none in an empty database. Changes nothing.
+pub(crate) fn version(tx: &mut Tx<'_>) -> Result<Option<String>, StoreError> {
+    if tx
+        .query_opt(dialect::has_migrations(tx.engine()), &[])?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let row = tx.query_one("SELECT MAX(nom) FROM migration", &[])?;
+    Ok(row.opt_text(0)?.map(str::to_owned))
 }
 
 /// The table of what was applied; two servers that start together take turns.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use guichet_testkit::{Base, Grappe, attendre, sur_les_deux};
+use guichet_testkit::{Base, Grappe, PetitDisque, attendre, sur_les_deux};
 
 use crate::documents::{self, Objets, preparer};
 use crate::essai::ouvrir;
@@ -111,20 +111,10 @@ fn in_a_full_file_neighbours_are_told_the_truth() {
 /// A real disk that is full: a small file system in memory. Needs the right to mount one.
 #[test]
 fn a_full_disk_keeps_what_it_acknowledged() {
-    let folder = tempfile::tempdir().unwrap();
-    let mount = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=4m", "guichet-essai"])
-        .arg(folder.path())
-        .stderr(Stdio::null())
-        .status();
-    if !mount.is_ok_and(|status| status.success()) {
-        eprintln!("not run: no right to mount a small file system");
+    let Some(disk) = PetitDisque::monter(4) else {
         return;
-    }
-    let outcome = std::panic::catch_unwind(|| on_a_small_disk(folder.path()));
-    let unmounted = Command::new("umount").arg("-l").arg(folder.path()).status();
-    assert!(unmounted.is_ok_and(|status| status.success()));
-    outcome.unwrap();
+    };
+    on_a_small_disk(disk.chemin());
 }
 
 fn on_a_small_disk(folder: &Path) {

@@ -60,13 +60,20 @@ impl Store {
         }
     }
 
+    /// The last migration applied to the tables; none when there are no tables. Changes nothing.
+    pub fn version_blocking(&self) -> Result<Option<String>, StoreError> {
+        self.read_blocking(migrations::version)
+    }
+
     /// Brings the tables up to date, forward only, and names the migrations applied. Several
-    /// processes may do it at the same time.
+    /// processes may do it at the same time. Fails when the tables are those of a later version of
+    /// the program.
     pub fn migrate_blocking(&self) -> Result<Vec<&'static str>, StoreError> {
         let mut applied = Vec::new();
         for position in 0..migrations::COUNT {
             applied.extend(self.write_blocking(move |tx| migrations::apply(tx, position))?);
         }
+        self.check_migrated_blocking()?;
         Ok(applied)
     }
 

@@ -6,6 +6,7 @@
 
 mod base;
 mod deux;
+mod disque;
 mod postgres;
 #[cfg(feature = "s3")]
 mod s3;
@@ -13,6 +14,7 @@ mod smtp;
 
 pub use base::Base;
 pub use deux::attendre;
+pub use disque::PetitDisque;
 pub use postgres::Grappe;
 #[cfg(feature = "s3")]
 pub use s3::ServiceS3;

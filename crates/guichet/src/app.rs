@@ -1,9 +1,9 @@
 //! What every handler and every worker is given.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use guichet_store::documents::Objets;
-use guichet_store::{Options, Store, StoreError, Target};
+use guichet_store::{Options, Store, StoreError, Target, portail};
 
 use crate::clock::Clock;
 use crate::comptes::Hacheur;
@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::fil::Quota;
 use crate::hasard::Hasard;
 use crate::http::Memory;
-use crate::interdeclaration::empreintes::Empreintes;
+use crate::interdeclaration::empreintes::{self, Empreintes};
 use crate::travaux::Reveil;
 
 /// The portal, shared by everything that runs in it.
@@ -42,6 +42,25 @@ pub struct App {
     pub quota: Quota,
 }
 
+/// Where the rows are, by the settings.
+///
+/// # Errors
+/// In French: an address that cannot be used.
+pub fn base(config: &Config, data: &Path) -> Result<Target, String> {
+    match config.donnees.base.as_str() {
+        "" => Ok(Target::Sqlite(data.join("guichet.sqlite"))),
+        adresse => adresse.parse().map_err(|e: StoreError| e.to_string()),
+    }
+}
+
+/// Where large documents are, by the settings; a folder is made if it is missing.
+///
+/// # Errors
+/// In French: a folder that cannot be made, an address that cannot be used.
+pub fn objets(config: &Config, data: &Path) -> Result<Objets, String> {
+    Objets::ouvrir_reglage(&config.donnees.objets, &data.join("objets")).map_err(|e| e.to_string())
+}
+
 /// What a portal is opened with.
 pub struct Depart {
     /// The data directory, made when it is not there.
@@ -70,13 +89,9 @@ impl App {
             demo,
         } = depart;
         std::fs::create_dir_all(&data).map_err(|error| format!("{} : {error}", data.display()))?;
-        let target = match config.donnees.base.as_str() {
-            "" => Target::Sqlite(data.join("guichet.sqlite")),
-            adresse => adresse.parse().map_err(|e: StoreError| e.to_string())?,
-        };
+        let target = base(&config, &data)?;
         let store = Store::open(&target, &Options::default()).map_err(|e| e.to_string())?;
-        let objets = Objets::ouvrir_reglage(&config.donnees.objets, &data.join("objets"))
-            .map_err(|e| e.to_string())?;
+        let objets = objets(&config, &data)?;
         Ok(Self {
             store,
             objets,
@@ -91,6 +106,28 @@ impl App {
             demo,
             config,
         })
+    }
+
+    /// Compares the key of this portal with that of its database, which remembers the first one:
+    /// with another, nobody would be known again and doubles would pass.
+    ///
+    /// # Errors
+    /// In French: another key, or a database that does not answer.
+    pub async fn reconnaitre(&self) -> Result<(), String> {
+        let mine = self.empreintes.nom_de_la_cle();
+        let known = self
+            .store
+            .write(move |tx| portail::fixer(tx, portail::CLE, &mine))
+            .await
+            .map_err(|error| error.to_string())?;
+        if known == self.empreintes.nom_de_la_cle() {
+            return Ok(());
+        }
+        Err(format!(
+            "la clé n'est pas celle avec laquelle cette base a été remplie : donnez la même à tous \
+             les serveurs, par le réglage donnees.cle ou le fichier {}",
+            self.data.join(empreintes::FICHIER).display()
+        ))
     }
 
     /// The address of the portal as the outside sees it, without a slash at the end.

@@ -26,7 +26,7 @@ const ADIEUX: usize = 256;
 /// How long one of them may take to hear it.
 const ADIEU: Duration = Duration::from_secs(1);
 
-/// Serves until `stop` is done, then lets what is in hand come to its end.
+/// Serves the portal until `stop` is done, then lets what is in hand come to its end.
 ///
 /// # Errors
 /// What the listening socket says.
@@ -35,7 +35,21 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let router = acces::router(acces::routes(&app)).with_state(Arc::clone(&app));
+    let routes = acces::routes(&app);
+    serve_routes(app, routes, listener, stop).await
+}
+
+/// Serves these routes alone, as [`serve`] does.
+///
+/// # Errors
+/// What the listening socket says.
+pub async fn serve_routes(
+    app: Arc<App>,
+    routes: Vec<acces::Route>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let router = acces::router(routes).with_state(Arc::clone(&app));
     let settings = &app.config.serveur;
     let mut builder = http1::Builder::new();
     builder

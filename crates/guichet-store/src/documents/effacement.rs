@@ -55,66 +55,86 @@ pub fn effacer(
     Ok(Effacement::Parti(row.opt_text(0)?.map(str::to_owned)))
 }
 
-/// Deletes documents that nothing refers to, each in its turn, and their objects. Returns how many
-/// went.
-pub async fn oublier(
-    store: &Store,
-    objets: &Objets,
-    empreintes: Vec<String>,
-    references: &'static [Reference],
-) -> Result<u64, StoreError> {
-    let mut gone = 0;
-    for empreinte in empreintes {
-        let outcome = store
-            .write(move |tx| effacer(tx, &empreinte, references))
-            .await?;
-        if let Effacement::Parti(objet) = outcome {
-            gone += 1;
-            if let Some(name) = objet {
-                objets.retirer(&name).await?;
-            }
-        }
-    }
-    Ok(gone)
+/// What a sweep found and did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Balayage {
+    /// Objects without a row that wait.
+    pub vus: u64,
+    /// Objects deleted.
+    pub effaces: u64,
 }
 
-/// Objects without a row, found by one sweep, to be deleted by the next.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Orphelins(Vec<String>);
-
-impl Orphelins {
-    /// How many there are.
-    pub fn nombre(&self) -> usize {
-        self.0.len()
-    }
-}
-
-/// Deletes the objects that had no row at the sweep before and still have none, and returns those
-/// to look at next time. An object whose row is about to be written has none either: so let more
-/// time pass between two sweeps than a deposit can take (an hour does), and begin with
-/// `Orphelins::default()`.
+/// Notes at `now` the objects that have no row, and deletes those known as such since `depuis` or
+/// before that still have none. An object whose row is about to be written has none either: `depuis`
+/// must be longer ago than a deposit can take (an hour is).
+///
+/// # Errors
+/// Those of the database and of the object store; what was deleted before stays deleted.
 pub async fn balayer(
     store: &Store,
     objets: &Objets,
-    avant: Orphelins,
-) -> Result<(Orphelins, u64), StoreError> {
-    let mut left = Vec::new();
-    let mut deleted = 0;
+    now: i64,
+    depuis: i64,
+) -> Result<Balayage, StoreError> {
     // Names are looked up in slices: an object store may hold millions.
     let names = objets.noms().await?;
     for slice in names.chunks(500) {
         let slice = slice.to_vec();
         let orphans = store.read(move |tx| without_row(tx, slice)).await?;
-        for name in orphans {
-            if avant.0.binary_search(&name).is_ok() {
-                objets.retirer(&name).await?;
-                deleted += 1;
-            } else {
-                left.push(name);
-            }
+        if !orphans.is_empty() {
+            store.write(move |tx| note(tx, &orphans, now)).await?;
         }
     }
-    Ok((Orphelins(left), deleted))
+    let mut sweep = Balayage::default();
+    loop {
+        let ripe = store.read(move |tx| known_since(tx, depuis)).await?;
+        if ripe.is_empty() {
+            break;
+        }
+        for name in ripe {
+            let looked_at = name.clone();
+            let orphan = store
+                .read(move |tx| without_row(tx, vec![looked_at]))
+                .await?;
+            if !orphan.is_empty() {
+                objets.retirer(&name).await?;
+                sweep.effaces += 1;
+            }
+            // Last: a sweep that is interrupted goes on where it was.
+            store
+                .write(move |tx| {
+                    let forget = "DELETE FROM objet_orphelin WHERE objet = $1";
+                    tx.execute(forget, params![&name])
+                })
+                .await?;
+        }
+    }
+    let left = "SELECT COUNT(*) FROM objet_orphelin";
+    let left = store
+        .read(move |tx| tx.query_one(left, &[])?.int(0))
+        .await?;
+    sweep.vus = u64::try_from(left).unwrap_or_default();
+    Ok(sweep)
+}
+
+fn note(tx: &mut Tx<'_>, names: &[String], now: i64) -> Result<(), StoreError> {
+    for name in names {
+        tx.execute(
+            "INSERT INTO objet_orphelin (objet, vu_at) VALUES ($1, $2) ON CONFLICT (objet) DO NOTHING",
+            params![name, now],
+        )?;
+    }
+    Ok(())
+}
+
+fn known_since(tx: &mut Tx<'_>, depuis: i64) -> Result<Vec<String>, StoreError> {
+    tx.query(
+        "SELECT objet FROM objet_orphelin WHERE vu_at <= $1 ORDER BY vu_at, objet LIMIT 500",
+        params![depuis],
+    )?
+    .iter()
+    .map(|row| row.text(0).map(str::to_owned))
+    .collect()
 }
 
 fn without_row(tx: &mut Tx<'_>, names: Vec<String>) -> Result<Vec<String>, StoreError> {

@@ -9,7 +9,7 @@ mod effacement;
 mod forme;
 mod objets;
 
-pub use effacement::{Effacement, Orphelins, Reference, balayer, effacer, oublier};
+pub use effacement::{Balayage, Effacement, Reference, balayer, effacer};
 pub use forme::{Codage, Prepare, empreinte, preparer};
 pub use objets::{Objets, S3};
 

@@ -31,11 +31,13 @@ enum Place {
 }
 
 impl Objets {
-    /// Objects where a setting says: in the folder when it is empty, otherwise in the service of
-    /// an address such as `s3://KEY:SECRET@HOST/BUCKET?region=REGION`.
+    /// Objects where a setting says: in the folder `dossier` when it is empty, in a folder that
+    /// servers share when it is an absolute path, otherwise in the service of an address such as
+    /// `s3://KEY:SECRET@HOST/BUCKET?region=REGION`.
     pub fn ouvrir_reglage(reglage: &str, dossier: &Path) -> Result<Self, StoreError> {
         match reglage {
             "" => Self::dossier(dossier),
+            shared if shared.starts_with('/') => Self::dossier(Path::new(shared)),
             address => Self::s3(&address.parse()?),
         }
     }

@@ -67,8 +67,17 @@ impl Vault {
     }
 
     fn erase(&self, empreinte: &str) -> u64 {
-        let one = vec![empreinte.to_owned()];
-        attendre(oublier(&self.store, &self.objets, one, REFERENCES)).unwrap()
+        let hash = empreinte.to_owned();
+        let outcome = self
+            .store
+            .write_blocking(move |tx| effacer(tx, &hash, REFERENCES));
+        let Effacement::Parti(object) = outcome.unwrap() else {
+            return 0;
+        };
+        if let Some(name) = object {
+            attendre(self.objets.retirer(&name)).unwrap();
+        }
+        1
     }
 
     fn refer(&self, empreinte: &str) {
@@ -122,16 +131,19 @@ fn sweeps(vault: &Vault) {
     let sure = attendre(vault.objets.garantir(preparer(&noise(LARGE, 2)), 1)).unwrap();
     // The content of the first row again, under another number, and its writer died as well.
     attendre(vault.objets.garantir(preparer(&noise(LARGE, 0)), 2)).unwrap();
-    let sweep = |before| attendre(balayer(&vault.store, &vault.objets, before)).unwrap();
-    let (orphans, gone) = sweep(Orphelins::default());
-    assert_eq!((orphans.nombre(), gone), (3, 0));
+    let sweep = |now| {
+        let swept = attendre(balayer(&vault.store, &vault.objets, now, now - 60)).unwrap();
+        (swept.vus, swept.effaces)
+    };
+    assert_eq!(sweep(NOW), (3, 0));
+    assert_eq!(sweep(NOW + 59), (3, 0));
     let late = sure.empreinte().to_owned();
     vault
         .store
         .write_blocking(move |tx| ecrire(tx, &sure, NOW))
         .unwrap();
-    let (orphans, gone) = sweep(orphans);
-    assert_eq!((orphans.nombre(), gone), (0, 2));
+    assert_eq!(sweep(NOW + 60), (0, 2));
+    assert_eq!(sweep(NOW + 120), (0, 0));
     assert_eq!(vault.objects().len(), 2);
     assert!(vault.open(&hash).is_ok() && vault.open(&late).is_ok());
 }

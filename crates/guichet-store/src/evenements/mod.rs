@@ -207,6 +207,21 @@ pub fn lire(tx: &mut Tx<'_>, id: i64) -> Result<Evenement, StoreError> {
     event(&row)
 }
 
+/// Forgets at most `max` events older than `avant` that nobody can follow any more: their return has
+/// ended at `now`, and no delivery of theirs is left. Says how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn purger(tx: &mut Tx<'_>, avant: i64, now: i64, max: u32) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM evenement WHERE id IN (SELECT e.id FROM evenement e WHERE e.survenu_at < $1 \
+         AND NOT EXISTS (SELECT 1 FROM retour r WHERE r.id = e.retour_id AND r.purge_at > $2) \
+         AND NOT EXISTS (SELECT 1 FROM livraison l WHERE l.evenement_id = e.id) \
+         ORDER BY e.survenu_at, e.id LIMIT $3)",
+        params![avant, now, max],
+    )
+}
+
 fn event(row: &Row) -> Result<Evenement, StoreError> {
     Ok(Evenement {
         id: row.int(0)?,

@@ -106,3 +106,38 @@ sur_les_deux! {
         assert_eq!(read.len() as u64, WRITERS * EACH * 4 / 5);
     }
 }
+
+sur_les_deux! {
+    /// An event goes when it is old and nobody can follow it; its deliveries go before.
+    fn old_events_go_after_their_deliveries(base: &Base) {
+        let store = ouvrir(base);
+        let account = crate::webhooks::tests::account(&store, "E1");
+        let webhook = store
+            .write_blocking(move |tx| {
+                crate::webhooks::creer(tx, account, "https://a.example/", "", "c2Vj", 1, 2)
+            })
+            .unwrap()
+            .unwrap();
+        let old = happen(&store, event(account, ESSAI));
+        let young = NouvelEvenement { survenu_at: 50, ..event(account, ESSAI) };
+        let young = happen(&store, young);
+        let purge = |avant| {
+            store.write_blocking(move |tx| {
+                let deliveries = crate::webhooks::purger_livraisons(tx, avant, 10)?;
+                Ok((deliveries, purger(tx, avant, avant, 10)?))
+            }).unwrap()
+        };
+        // Still on its way: neither goes.
+        assert_eq!(purge(10), (0, 0));
+        store.write_blocking(move |tx| {
+            for delivery in crate::webhooks::livraisons(tx, webhook, None, 10)? {
+                crate::webhooks::conclure(tx, delivery.id, "livree", Some(200), None, 6)?;
+            }
+            Ok(())
+        }).unwrap();
+        assert_eq!(purge(10), (1, 1));
+        assert_eq!(purge(10), (0, 0));
+        assert!(store.read_blocking(move |tx| lire(tx, old)).is_err());
+        assert!(store.read_blocking(move |tx| lire(tx, young)).is_ok());
+    }
+}

@@ -4,8 +4,9 @@
 
 use crate::{StoreError, Tx, params};
 
-/// Expired keys forgotten with each new one: the table does not grow, and nobody has to sweep it.
-const PURGE: i64 = 8;
+/// Expired keys forgotten with each new one: the table does not grow; the upkeep of the night takes what
+/// is left when nobody asks any more.
+const PURGE: u32 = 8;
 
 /// What was answered under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,12 +97,20 @@ pub fn garder(tx: &mut Tx<'_>, faite: &Faite, now: i64) -> Result<Cle, StoreErro
     if written == 0 {
         return chercher(tx, faite.compte_id, &faite.cle, &faite.empreinte, now);
     }
+    oublier(tx, now, PURGE)?;
+    Ok(Cle::Nouvelle)
+}
+
+/// Forgets at most `max` keys that are free again at `now`, and says how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn oublier(tx: &mut Tx<'_>, now: i64, max: u32) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM idempotence WHERE (compte_id, cle) IN \
          (SELECT compte_id, cle FROM idempotence WHERE expire_at <= $1 ORDER BY expire_at LIMIT $2)",
-        params![now, PURGE],
-    )?;
-    Ok(Cle::Nouvelle)
+        params![now, max],
+    )
 }
 
 #[cfg(test)]

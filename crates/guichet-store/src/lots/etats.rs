@@ -81,3 +81,14 @@ pub fn noter_echec(tx: &mut Tx<'_>, id: i64, motif: Motif<'_>) -> Result<(), Sto
     )?;
     Ok(())
 }
+
+/// Offers at `now` the lots that a clock that was wrong has put off beyond `max`, and says how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn redresser(tx: &mut Tx<'_>, now: i64, max: i64) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE lot SET disponible_at = $1 WHERE etat = 'publie' AND disponible_at > $2",
+        params![now, max],
+    )
+}

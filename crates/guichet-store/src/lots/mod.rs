@@ -23,7 +23,9 @@ pub use distribution::{
     Cible, NouveauLot, ajouter, anciens_destinataires, cible, distribution_en_attente,
     reserver_numeros, reste_a_distribuer,
 };
-pub use etats::{Motif, accuser, marquer_retire, noter_echec, remettre_plus_tard, verrouiller};
+pub use etats::{
+    Motif, accuser, marquer_retire, noter_echec, redresser, remettre_plus_tard, verrouiller,
+};
 pub use liste::{ATTENTE_MAX, Filtre, Portee, derniere_place, lire, page, placer};
 pub use retours::{NouvelleVersion, VersionDeRetour, ajouter_version, retours_du_lot, versions};
 

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use postgres::config::Host;
-use postgres::{Config, NoTls};
+use postgres::{Client, Config, NoTls};
 
 use super::errors::translate;
+use crate::sauvegarde::Existant;
 use crate::{StoreError, fichiers};
 
 /// Writes the database into a file, in the format of `pg_restore`.
@@ -19,20 +20,59 @@ pub(super) fn dump(config: &Config, to: &Path) -> Result<(), StoreError> {
     fichiers::sync_file(to).map_err(|error| fichiers::failure(&error, to))
 }
 
-/// Restores such a file into an empty database.
-pub(crate) fn restore(saved: &Path, address: &str) -> Result<(), StoreError> {
+/// Restores such a file into an empty database, or takes the place of what is in one that nobody uses.
+pub(crate) fn restore(saved: &Path, address: &str, existant: Existant) -> Result<(), StoreError> {
     let config: Config = super::config(address, crate::Options::default().patience)?;
     let mut client = config.connect(NoTls).map_err(|error| translate(&error))?;
     let tables = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1";
     let occupied = client
         .query_opt(tables, &[])
         .map_err(|error| translate(&error))?;
-    if occupied.is_some() {
-        return Err(StoreError::Other(
+    match (occupied, existant) {
+        (None, _) => run_restore(saved, &config),
+        (Some(_), Existant::Garder) => Err(StoreError::Other(
             "la base n’est pas vide : la restauration n’écrase rien".to_owned(),
-        ));
+        )),
+        (Some(_), Existant::Remplacer) => in_its_place(&mut client, saved, &config),
     }
-    run(with_settings(Command::new("pg_restore"), &config)
+}
+
+/// The schema in which what is replaced waits until the restoration has succeeded.
+const ASIDE: &str = "guichet_avant_restauration";
+
+fn in_its_place(client: &mut Client, saved: &Path, config: &Config) -> Result<(), StoreError> {
+    let others = "SELECT COUNT(*) FROM pg_stat_activity \
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let others: i64 = client
+        .query_one(others, &[])
+        .map_err(|error| translate(&error))?
+        .get(0);
+    if others > 0 {
+        return Err(StoreError::Other(format!(
+            "la base est utilisée ({others} connexions) : arrêtez le portail avant de restaurer"
+        )));
+    }
+    let schema: String = client
+        .query_one("SELECT quote_ident(current_schema())", &[])
+        .map_err(|error| translate(&error))?
+        .get(0);
+    let mut all = |sql: &str| client.batch_execute(sql).map_err(|error| translate(&error));
+    all(&format!(
+        "BEGIN; ALTER SCHEMA {schema} RENAME TO {ASIDE}; CREATE SCHEMA {schema}; COMMIT"
+    ))?;
+    match run_restore(saved, config) {
+        Ok(()) => all(&format!("DROP SCHEMA {ASIDE} CASCADE")),
+        Err(failure) => {
+            all(&format!(
+                "BEGIN; DROP SCHEMA {schema} CASCADE; ALTER SCHEMA {ASIDE} RENAME TO {schema}; COMMIT"
+            ))?;
+            Err(failure)
+        }
+    }
+}
+
+fn run_restore(saved: &Path, config: &Config) -> Result<(), StoreError> {
+    run(with_settings(Command::new("pg_restore"), config)
         .args(["--no-owner", "--no-privileges", "--single-transaction"])
         .args([
             "--exit-on-error",

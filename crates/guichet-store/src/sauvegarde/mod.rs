@@ -1,18 +1,20 @@
 //! Backup and restoration, while the portal works.
 //!
-//! A backup is a folder: the database as it was at one instant, the objects to which it refers, and
-//! a manifest with the hash of every file, written last: a folder without it is no backup. It can
-//! be restored into the other kind of object store, but only into the same kind of database.
+//! A backup is a folder that its owner alone may enter: the database as it was at one instant, the
+//! objects to which it refers, small files of the portal (its key), and a manifest with the hash of
+//! every file, written last: a folder without it is no backup. It can be restored into the other
+//! kind of object store, but only into the same kind of database.
 
 mod manifeste;
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use tokio::task::spawn_blocking;
 
 use crate::documents::Objets;
-use crate::{Engine, Options, Store, StoreError, Target, params};
+use crate::{Engine, Options, Store, StoreError, Target, fichiers, params};
 use manifeste::Manifeste;
 
 const OBJECTS: &str = "objets";
@@ -26,11 +28,24 @@ pub struct Bilan {
     pub octets: u64,
 }
 
-/// Saves everything into a folder that is empty or does not exist. The portal goes on working;
-/// what is written meanwhile may or may not be saved.
+/// A small file beside the database: its name and its bytes.
+pub type Annexe = (&'static str, Vec<u8>);
+
+/// What to do with a database that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existant {
+    /// Refuse: nothing is overwritten.
+    Garder,
+    /// Take its place, unless somebody uses it.
+    Remplacer,
+}
+
+/// Saves everything into a folder that is empty or does not exist, small files included. The portal
+/// goes on working; what is written meanwhile may or may not be saved.
 pub async fn sauvegarder(
     store: &Store,
     objets: &Objets,
+    annexes: &[Annexe],
     dossier: &Path,
 ) -> Result<Bilan, StoreError> {
     make_empty(dossier)?;
@@ -44,9 +59,15 @@ pub async fn sauvegarder(
     blocking(move || copied.copy_into(&path)).await?;
     copy_objects(store, objets, &saved, &mut manifest).await?;
     let objects = manifest.len();
-    let dossier = dossier.to_owned();
+    let (dossier, annexes) = (dossier.to_owned(), annexes.to_vec());
     blocking(move || {
         manifest.add_file(&dossier, file)?;
+        for (name, bytes) in &annexes {
+            let path = dossier.join(name);
+            fichiers::write_safely(&path, bytes)
+                .map_err(|error| fichiers::failure(&error, &path))?;
+            manifest.add_file(&dossier, name)?;
+        }
         manifest.write(&dossier)?;
         Ok(Bilan {
             objets: objects,
@@ -135,13 +156,24 @@ pub async fn verifier(dossier: &Path) -> Result<Bilan, StoreError> {
     .await
 }
 
+/// A small file of a backup; none when it has none of this name.
+pub fn annexe(dossier: &Path, nom: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let path = dossier.join(nom);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(fichiers::failure(&error, &path)),
+    }
+}
+
 /// Verifies a backup, then restores it into a database that does not exist yet (SQLite) or is
-/// empty (PostgreSQL), and puts its objects where `objets` says. At the end every object that the
-/// database refers to is there.
+/// empty (PostgreSQL), or takes the place of one that nobody uses, and puts its objects where
+/// `objets` says. At the end every object that the database refers to is there.
 pub async fn restaurer(
     dossier: &Path,
     cible: &Target,
     objets: &Objets,
+    existant: Existant,
 ) -> Result<Bilan, StoreError> {
     let bilan = verifier(dossier).await?;
     let saved = Objets::dossier(&dossier.join(OBJECTS))?;
@@ -151,7 +183,7 @@ pub async fn restaurer(
         }
     }
     let (source, target) = (dossier.to_owned(), cible.clone());
-    blocking(move || restore_database(&source, &target)).await?;
+    blocking(move || restore_database(&source, &target, existant)).await?;
     let target = cible.clone();
     let store = blocking(move || Store::open(&target, &Options::default())).await?;
     let mut last = String::new();
@@ -171,7 +203,7 @@ pub async fn restaurer(
     }
 }
 
-fn restore_database(dossier: &Path, cible: &Target) -> Result<(), StoreError> {
+fn restore_database(dossier: &Path, cible: &Target, existant: Existant) -> Result<(), StoreError> {
     let engine = match cible {
         Target::Sqlite(_) => Engine::Sqlite,
         Target::Postgres(_) => Engine::Postgres,
@@ -184,15 +216,19 @@ fn restore_database(dossier: &Path, cible: &Target) -> Result<(), StoreError> {
         )));
     }
     match cible {
-        Target::Sqlite(path) => crate::sqlite::restore(&saved, path),
-        Target::Postgres(address) => crate::postgres::restore(&saved, address),
+        Target::Sqlite(path) => crate::sqlite::restore(&saved, path, existant),
+        Target::Postgres(address) => crate::postgres::restore(&saved, address, existant),
     }
 }
 
 fn make_empty(dossier: &Path) -> Result<(), StoreError> {
     let failed =
         |error: std::io::Error| StoreError::Other(format!("{} : {error}", dossier.display()));
-    fs::create_dir_all(dossier).map_err(failed)?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dossier)
+        .map_err(failed)?;
     match fs::read_dir(dossier).map_err(failed)?.next() {
         None => Ok(()),
         Some(_) => Err(StoreError::Other(format!(

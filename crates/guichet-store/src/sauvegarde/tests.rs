@@ -65,19 +65,19 @@ sur_les_deux! {
             })
         };
         let folder = base.dossier().join("sauvegarde");
-        let saved = sauvegarder(&store, &objets, &folder).await.unwrap();
+        let saved = sauvegarder(&store, &objets, &[], &folder).await.unwrap();
         busy.await.unwrap();
         assert_eq!(saved.objets, 3);
         assert_eq!(verifier(&folder).await, Ok(saved));
         // Not into the same folder again, nor over a database that is there.
-        assert!(sauvegarder(&store, &objets, &folder).await.is_err());
+        assert!(sauvegarder(&store, &objets, &[], &folder).await.is_err());
         let there = base.adresse().parse().unwrap();
-        assert!(restaurer(&folder, &there, &objets).await.is_err());
+        assert!(restaurer(&folder, &there, &objets, Existant::Garder).await.is_err());
 
         let other = another(base);
         let objets = Objets::dossier(&other.dossier().join("o")).unwrap();
         let target = other.adresse().parse().unwrap();
-        assert_eq!(restaurer(&folder, &target, &objets).await, Ok(saved));
+        assert_eq!(restaurer(&folder, &target, &objets, Existant::Garder).await, Ok(saved));
         let store = tokio::task::block_in_place(|| ouvrir_vide(&other));
         store.read(crate::migrations::check).await.unwrap();
         for (seed, hash) in (0..3).zip(&hashes) {
@@ -99,7 +99,7 @@ sur_les_deux! {
         let objets = Objets::dossier(&base.dossier().join("o")).unwrap();
         keep(&store, &objets, &large(0)).await;
         let folder = base.dossier().join("sauvegarde");
-        sauvegarder(&store, &objets, &folder).await.unwrap();
+        sauvegarder(&store, &objets, &[], &folder).await.unwrap();
         let name = objets.noms().await.unwrap().remove(0);
         let object = folder.join(OBJECTS).join(&name[..2]).join(&name);
         let other = another(base);
@@ -109,13 +109,56 @@ sur_les_deux! {
             let mut damaged = whole.clone();
             damaged[5] ^= 1;
             fs::write(&path, &damaged).unwrap();
-            let refused = restaurer(&folder, &target, &objets).await;
+            let refused = restaurer(&folder, &target, &objets, Existant::Garder).await;
             assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{path:?}: {refused:?}");
             fs::remove_file(&path).unwrap();
-            let refused = restaurer(&folder, &target, &objets).await;
+            let refused = restaurer(&folder, &target, &objets, Existant::Garder).await;
             assert!(matches!(refused, Err(StoreError::Corrupt(_))), "{path:?}: {refused:?}");
             fs::write(&path, &whole).unwrap();
         }
-        assert!(restaurer(&folder, &target, &objets).await.is_ok());
+        assert!(restaurer(&folder, &target, &objets, Existant::Garder).await.is_ok());
+    }
+}
+
+sur_les_deux! {
+    async fn a_restoration_takes_the_place_of_what_nobody_uses(base: &Base) {
+        let store = tokio::task::block_in_place(|| ouvrir(base));
+        let objets = Objets::dossier(&base.dossier().join("o")).unwrap();
+        let hash = keep(&store, &objets, &large(0)).await;
+        let folder = base.dossier().join("sauvegarde");
+        let annexes = [("cle", b"secret".to_vec())];
+        sauvegarder(&store, &objets, &annexes, &folder).await.unwrap();
+        assert_eq!(annexe(&folder, "cle"), Ok(Some(b"secret".to_vec())));
+        assert_eq!(annexe(&folder, "autre"), Ok(None));
+        // What comes after the backup is what goes.
+        store.write(|tx| travaux::ajouter(tx, "g", "later", "{}", 5)).await.unwrap();
+        let there: Target = base.adresse().parse().unwrap();
+        let replace = async || restaurer(&folder, &there, &objets, Existant::Remplacer).await;
+        let refused = replace().await.unwrap_err().to_string();
+        assert!(refused.contains("arrêtez le portail"), "{refused}");
+        assert_eq!(store.read(travaux::compter).await.unwrap().len(), 1);
+        drop(store);
+        // The connections that PostgreSQL was told to close may be there for an instant.
+        let mut replaced = replace().await;
+        for _ in 0..50 {
+            if replaced.is_ok() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            replaced = replace().await;
+        }
+        replaced.unwrap();
+        // Twice: nothing was left aside.
+        replace().await.unwrap();
+        let store = tokio::task::block_in_place(|| ouvrir_vide(base));
+        assert_eq!(store.read(travaux::compter).await.unwrap(), []);
+        assert_eq!(open(&store, &objets, &hash).await, large(0));
+        drop(store);
+        // A damaged one changes nothing of what is there.
+        let file = folder.join(if base.adresse().starts_with("sqlite:") { "base.sqlite" } else { "base.pgdump" });
+        fs::write(&file, b"abime").unwrap();
+        assert!(replace().await.is_err());
+        let store = tokio::task::block_in_place(|| ouvrir_vide(base));
+        assert_eq!(open(&store, &objets, &hash).await, large(0));
     }
 }

@@ -8,7 +8,7 @@
 
 mod suivi;
 
-pub use suivi::{Compte, Mort, compter, morts, plus_ancien, purger, ranimer};
+pub use suivi::{Compte, Mort, compter, morts, plus_anciens, purger, ranimer, redresser};
 
 use crate::{Row, StoreError, Tx, params};
 

@@ -32,13 +32,16 @@ pub fn compter(tx: &mut Tx<'_>) -> Result<Vec<Compte>, StoreError> {
     Ok(counts)
 }
 
-/// Since when the oldest job of a kind that could be taken at `now` waits.
-pub fn plus_ancien(tx: &mut Tx<'_>, genre: &str, now: i64) -> Result<Option<i64>, StoreError> {
-    tx.query_one(
-        "SELECT MIN(prevu_at) FROM travail WHERE etat = 'pret' AND genre = $1 AND prevu_at <= $2",
-        params![genre, now],
+/// For each kind, since when the oldest job waits that could be taken at `now`.
+pub fn plus_anciens(tx: &mut Tx<'_>, now: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    tx.query(
+        "SELECT genre, MIN(prevu_at) FROM travail WHERE etat = 'pret' AND prevu_at <= $1 \
+         GROUP BY genre ORDER BY genre",
+        params![now],
     )?
-    .opt_int(0)
+    .iter()
+    .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
+    .collect()
 }
 
 /// A job that was given up.
@@ -94,4 +97,37 @@ pub fn purger(tx: &mut Tx<'_>, avant: i64, max: i64) -> Result<u64, StoreError> 
          (SELECT id FROM travail WHERE etat = 'fait' AND bail_at < $1 ORDER BY bail_at LIMIT $2)",
         params![avant, max],
     )
+}
+
+/// Brings back what a clock that was wrong has put far away: leases that end after `bail_max`, and
+/// jobs planned after `prevu_max` (but for those of the kinds `planifies`, which are meant to wait)
+/// are due at `now`. Says how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn redresser(
+    tx: &mut Tx<'_>,
+    now: i64,
+    bail_max: i64,
+    prevu_max: i64,
+    planifies: &[&str],
+) -> Result<u64, StoreError> {
+    let mut changed = tx.execute(
+        "UPDATE travail SET bail_at = $1 WHERE etat = 'pris' AND bail_at > $2",
+        params![now, bail_max],
+    )?;
+    let late = tx.query(
+        "SELECT id, genre FROM travail WHERE etat = 'pret' AND prevu_at > $1",
+        params![prevu_max],
+    )?;
+    for row in late {
+        if planifies.contains(&row.text(1)?) {
+            continue;
+        }
+        changed += tx.execute(
+            "UPDATE travail SET prevu_at = $2 WHERE id = $1 AND etat = 'pret'",
+            params![row.int(0)?, now],
+        )?;
+    }
+    Ok(changed)
 }

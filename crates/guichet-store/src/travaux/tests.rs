@@ -162,9 +162,37 @@ sur_les_deux! {
         assert_eq!(store.read_blocking(move |tx| morts(tx, first, 9)).unwrap().len(), 1);
         assert_eq!(store.write_blocking(move |tx| ranimer(tx, first, NOW)), Ok(true));
         assert_eq!(store.write_blocking(move |tx| ranimer(tx, first, NOW)), Ok(false));
-        assert_eq!(store.read_blocking(|tx| plus_ancien(tx, "controle", NOW)), Ok(Some(NOW)));
-        assert_eq!(store.read_blocking(|tx| plus_ancien(tx, "controle", NOW - 1)), Ok(None));
+        let oldest = |now| store.read_blocking(move |tx| plus_anciens(tx, now)).unwrap();
+        assert_eq!(oldest(NOW), [("controle".to_owned(), NOW)]);
+        assert_eq!(oldest(NOW - 1), []);
         assert_eq!(take(&store, "y", NOW, 9).remove(0).essais, 1);
+    }
+
+    /// A clock that was a year ahead put back: what it put off is due, what is planned waits.
+    fn what_a_wrong_clock_put_off_comes_back(base: &Base) {
+        const YEAR: i64 = 31_536_000_000;
+        const HOUR: i64 = 3_600_000;
+        let store = ouvrir(base);
+        store.write_blocking(|tx| {
+            for (genre, cle) in [("controle", "taken"), ("controle", "ready"), ("nuit", "planned")] {
+                ajouter(tx, genre, cle, "{}", NOW + YEAR)?;
+            }
+            Ok(())
+        }).unwrap();
+        let held = take(&store, "ahead", NOW + YEAR, 1).remove(0);
+        store.write_blocking(|tx| ajouter(tx, "controle", "soon", "{}", NOW + HOUR)).unwrap();
+        let straighten = || store.write_blocking(|tx| {
+            redresser(tx, NOW, NOW + 60_000, NOW + 2 * HOUR, &["nuit"])
+        }).unwrap();
+        assert_eq!(take(&store, "x", NOW, 9), []);
+        assert_eq!(straighten(), 2);
+        assert_eq!(straighten(), 0);
+        let mut back: Vec<String> = take(&store, "x", NOW, 9).into_iter().map(|job| job.cle).collect();
+        back.sort();
+        assert_eq!(back, ["ready", "taken"]);
+        // Whoever held it is told that it was taken over.
+        let late = store.write_blocking(move |tx| finir(tx, &held));
+        assert!(late.is_err_and(|error| error.is_conflict_on(BAIL_PERDU)));
     }
 
     /// Two stores on one database are what two servers are: no job is done twice, none is left.

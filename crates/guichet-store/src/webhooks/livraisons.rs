@@ -182,3 +182,28 @@ pub fn rejouer(
     row.map(|row| preparer_pour(tx, webhook_id, row.int(0)?, now))
         .transpose()
 }
+
+/// Forgets at most `max` deliveries prepared before `avant` that are delivered or given up, and says
+/// how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn purger_livraisons(tx: &mut Tx<'_>, avant: i64, max: u32) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM livraison WHERE id IN (SELECT id FROM livraison \
+         WHERE etat <> 'attente' AND cree_at < $1 ORDER BY cree_at LIMIT $2)",
+        params![avant, max],
+    )
+}
+
+/// Forgets the old secrets that no longer sign at `now`, and says how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn oublier_secrets(tx: &mut Tx<'_>, now: i64) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE webhook SET secret_ancien = NULL, secret_ancien_fin_at = NULL \
+         WHERE secret_ancien_fin_at <= $1",
+        params![now],
+    )
+}

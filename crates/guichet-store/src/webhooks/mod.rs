@@ -6,7 +6,8 @@
 mod livraisons;
 
 pub use livraisons::{
-    Envoi, Livraison, conclure, envoi, livraisons, preparer, preparer_pour, rejouer,
+    Envoi, Livraison, conclure, envoi, livraisons, oublier_secrets, preparer, preparer_pour,
+    purger_livraisons, rejouer,
 };
 
 use crate::{Row, StoreError, Tx, params};
@@ -175,4 +176,4 @@ pub fn supprimer(tx: &mut Tx<'_>, compte_id: i64, id: i64) -> Result<bool, Store
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -27,8 +27,10 @@ pub struct Grappe {
     programs: Programs,
     /// Data, sockets and log are below it.
     folder: PathBuf,
-    /// A private cluster is stopped and its folder removed when it is dropped.
-    owned: Option<TempDir>,
+    /// A private cluster is stopped when it is dropped.
+    private: bool,
+    /// Its folder, removed when it is dropped.
+    owned_folder: Option<TempDir>,
     /// Locked as long as this process lives, however it ends.
     _using: File,
 }
@@ -49,10 +51,11 @@ impl Grappe {
             let cluster = Self {
                 programs,
                 folder,
-                owned: None,
+                private: false,
+                owned_folder: None,
                 _using: using,
             };
-            if !cluster.answers() {
+            if !cluster.repond() {
                 cluster.initialise();
                 cluster.demarrer();
                 cluster.watch();
@@ -67,14 +70,22 @@ impl Grappe {
             .prefix("guichet-pg-")
             .tempdir()
             .expect("a temporary folder");
+        let mut cluster = Self::privee_dans(folder.path());
+        cluster.owned_folder = Some(folder);
+        cluster
+    }
+
+    /// The same in a folder that is there: on a disk of the test's own.
+    pub fn privee_dans(dossier: &Path) -> Self {
         // The user PostgreSQL runs as must be able to enter.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
-        let using = lock_file(folder.path(), USERS);
+        fs::set_permissions(dossier, fs::Permissions::from_mode(0o755)).expect("permissions");
+        let using = lock_file(dossier, USERS);
         using.lock_shared().expect("a lock");
         let cluster = Self {
             programs: Programs::find(),
-            folder: folder.path().to_owned(),
-            owned: Some(folder),
+            folder: dossier.to_owned(),
+            private: true,
+            owned_folder: None,
             _using: using,
         };
         cluster.initialise();
@@ -104,15 +115,18 @@ impl Grappe {
 
     /// Starts it, again or for the first time, and waits until it answers.
     pub fn demarrer(&self) {
+        run(&mut self.starting());
+    }
+
+    fn starting(&self) -> Command {
         let socket = self.folder.join("s");
         let settings = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=300 \
              -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off",
             socket.display()
         );
-        run(self
-            .programs
-            .command("pg_ctl")
+        let mut command = self.programs.command("pg_ctl");
+        command
             .arg("--pgdata")
             .arg(self.data())
             .arg("--log")
@@ -120,7 +134,30 @@ impl Grappe {
             .args(["--wait", "--silent", "--options", &settings, "start"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null()));
+            .stderr(Stdio::null());
+        command
+    }
+
+    /// Starts it once more after it stopped by itself, with whatever it left behind.
+    pub fn redemarrer(&self) {
+        // It may be busy dying: a start that fails is tried again.
+        for _ in 0..50 {
+            if self.repond() {
+                return;
+            }
+            let ready = self
+                .starting()
+                .status()
+                .is_ok_and(|status| status.success());
+            if ready {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+        panic!(
+            "the cluster does not start again: see {}",
+            self.folder.join("s/journal").display()
+        );
     }
 
     /// Stops it; `brutalement` as a machine that loses power does, without a word to clients.
@@ -182,7 +219,8 @@ impl Grappe {
         format!("postgres://postgres@{}", socket.replace('/', "%2F"))
     }
 
-    fn answers(&self) -> bool {
+    /// Whether it answers.
+    pub fn repond(&self) -> bool {
         let address = self.address();
         apart(move || Client::connect(&format!("{address}/postgres"), NoTls).is_ok())
     }
@@ -199,7 +237,7 @@ impl Grappe {
 
 impl Drop for Grappe {
     fn drop(&mut self) {
-        if self.owned.is_some() {
+        if self.private && self.repond() {
             self.arreter(true);
         }
     }

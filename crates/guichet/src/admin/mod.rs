@@ -4,30 +4,37 @@
 //! audit log. Passwords come from the standard input or are drawn here, never from an argument.
 
 mod comptes;
+mod exporter;
 mod habilitations;
 mod journal;
 mod purge;
 mod repertoire;
+mod sauvegarde;
 mod sortie;
+mod travaux;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use tokio::runtime::Runtime;
 
+use crate::App;
 use crate::clock::Clock;
 use crate::comptes::Acteur;
 
 use sortie::Sortie;
 
-/// Administration : comptes, habilitations, répertoire, journal d'audit
+/// Administration : comptes, habilitations, répertoire, journal d'audit, sauvegarde, entretien
 #[derive(Debug, Args)]
 #[command(after_help = "Exemples :\n  \
     guichet admin operateur creer --siret 99999900600011 --nom MARTIN --prenom Ada\n  \
     guichet admin compte lister --siret 99999900600011\n  \
     guichet admin habilitation importer portefeuille.csv\n  \
     guichet admin repertoire importer StockEtablissement_utf8.csv\n  \
-    guichet admin journal verifier\n\n\
+    guichet admin journal verifier\n  \
+    guichet admin sauvegarder /sauvegardes/2026-03-01\n  \
+    guichet admin travaux lister\n\n\
     Code de sortie : 0 c'est fait ; 1 c'est fait, et quelque chose est à regarder ; 2 ce n'est pas fait.")]
 pub struct Admin {
     /// Dossier des données
@@ -45,6 +52,15 @@ pub struct Admin {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Portail(Portail),
+    #[command(flatten)]
+    Sauvegarde(sauvegarde::Sauvegarde),
+}
+
+/// What is done on an open portal, its tables up to date.
+#[derive(Debug, Subcommand)]
+enum Portail {
     /// Opérateurs de la plateforme
     #[command(subcommand)]
     Operateur(comptes::Operateur),
@@ -63,7 +79,13 @@ enum Command {
     /// Identités des organismes
     #[command(subcommand)]
     Organisme(crate::organismes::admin::Organisme),
-    /// Efface ce que le temps a périmé : jetons, liens, compteurs d'échecs
+    /// Travaux mis de côté : les lister, les ranimer
+    #[command(subcommand)]
+    Travaux(travaux::Travaux),
+    /// Écrit les documents d'un compte dans une archive ZIP
+    Exporter(exporter::Exporter),
+    /// Fait aussitôt l'entretien de chaque nuit : avertit, efface ce que le temps a périmé
+    #[command(after_help = "Le faire plusieurs fois ne fait rien de plus.")]
     Purger,
 }
 
@@ -76,29 +98,49 @@ const ACTEUR: Acteur<'static> = Acteur::Console;
 /// Why it could not be done, in French.
 pub fn run(admin: Admin) -> Result<ExitCode, String> {
     let config = crate::cli::settings(admin.config.as_deref())?;
-    let app = crate::cli::app(admin.data, config, Clock::system(), false)?;
-    app.store
-        .migrate_blocking()
-        .map_err(|error| error.to_string())?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;
     let output = Sortie { json: admin.json };
     match admin.command {
-        Command::Operateur(command) => runtime.block_on(comptes::operator(&app, output, command)),
-        Command::Compte(command) => runtime.block_on(comptes::run(&app, output, command)),
-        Command::Habilitation(command) => {
-            runtime.block_on(habilitations::run(&app, output, command))
+        // A backup must not change the tables, and a restoration finds none.
+        Command::Sauvegarde(command) => {
+            runtime.block_on(sauvegarde::run(&config, &admin.data, output, command))
         }
-        Command::Repertoire(command) => repertoire::run(&app, output, command),
-        Command::Journal(command) => journal::run(&app, output, command),
-        Command::Organisme(command) => {
+        Command::Portail(command) => {
+            let app = crate::cli::app(admin.data, config, Clock::system(), false)?;
+            app.store
+                .migrate_blocking()
+                .map_err(|error| error.to_string())?;
+            runtime.block_on(app.reconnaitre())?;
+            on_the_portal(&app, &runtime, output, command)
+        }
+    }
+}
+
+fn on_the_portal(
+    app: &App,
+    runtime: &Runtime,
+    output: Sortie,
+    command: Portail,
+) -> Result<ExitCode, String> {
+    match command {
+        Portail::Operateur(command) => runtime.block_on(comptes::operator(app, output, command)),
+        Portail::Compte(command) => runtime.block_on(comptes::run(app, output, command)),
+        Portail::Habilitation(command) => {
+            runtime.block_on(habilitations::run(app, output, command))
+        }
+        Portail::Repertoire(command) => repertoire::run(app, output, command),
+        Portail::Journal(command) => journal::run(app, output, command),
+        Portail::Organisme(command) => {
             let now = app.clock.now();
             let told = crate::organismes::admin::executer(&app.store, &app.hasard, now, command)?;
             output.dire(&told, &serde_json::json!({ "reponse": told }));
             Ok(ExitCode::SUCCESS)
         }
-        Command::Purger => runtime.block_on(purge::run(&app, output)),
+        Portail::Travaux(command) => travaux::run(app, output, command),
+        Portail::Exporter(command) => runtime.block_on(exporter::run(app, output, &command)),
+        Portail::Purger => runtime.block_on(purge::run(app, output)),
     }
 }

@@ -1,7 +1,10 @@
 //! The command line of the portal.
 
+mod demarrage;
+mod migrate;
 mod ouverture;
 mod serve;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -15,7 +18,12 @@ pub(crate) use ouverture::{app, settings};
     name = "guichet",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_help = "Exemples :\n  \
+        guichet serve --demo\n  \
+        guichet admin operateur creer --siret 99999900600011 --nom MARTIN --prenom Ada\n  \
+        guichet admin sauvegarder /sauvegardes/2026-03-01\n\n\
+        Code de sortie : 0 c'est fait ; 1 c'est fait, et quelque chose est à regarder ; 2 ce n'est pas fait."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -25,6 +33,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Worker(worker::Worker),
+    Migrate(migrate::Migrate),
     Admin(crate::admin::Admin),
 }
 
@@ -33,6 +43,8 @@ enum Command {
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Serve(command) => serve::run(command).map(|()| ExitCode::SUCCESS),
+        Command::Worker(command) => worker::run(command).map(|()| ExitCode::SUCCESS),
+        Command::Migrate(command) => migrate::run(&command),
         Command::Admin(command) => crate::admin::run(command),
     };
     match result {

@@ -2,15 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
-use crate::clock::{Clock, ClockStart};
+use super::demarrage::{self, arret, executer, observer};
+use crate::clock::ClockStart;
 use crate::config::Config;
-use crate::exploitation::mesures;
 use crate::travaux::{self, Equipe};
 
 /// Démarre le portail : pages, API et travaux dans un seul processus
@@ -18,6 +16,7 @@ use crate::travaux::{self, Equipe};
 #[command(after_help = "Exemples :\n  \
     guichet serve --demo\n  \
     guichet serve --data /var/lib/guichet --listen 0.0.0.0:8080 --config /etc/guichet.toml\n  \
+    guichet serve --config /etc/guichet.toml --sans-travaux\n  \
     guichet serve --demo --clock 2026-03-01T08:00,x60")]
 pub(super) struct Serve {
     /// Dossier des données, créé s'il n'existe pas
@@ -32,6 +31,9 @@ pub(super) struct Serve {
     /// Remplit le portail d'un petit monde fictif, et permet d'avancer l'horloge
     #[arg(long)]
     demo: bool,
+    /// Reçoit et répond sans faire les travaux : ils attendent un autre serveur ou « guichet worker »
+    #[arg(long)]
+    sans_travaux: bool,
     /// Instant de départ de l'horloge et vitesse, par exemple 2026-03-01T08:00,x60
     #[arg(long, value_name = "INSTANT[,xN]")]
     clock: Option<ClockStart>,
@@ -39,13 +41,8 @@ pub(super) struct Serve {
 
 pub(super) fn run(command: Serve) -> Result<(), String> {
     let config = settings(command.config.as_deref(), command.listen, command.demo)?;
-    logs(&config);
-    mesures::start();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("le serveur ne peut pas démarrer : {error}"))?;
-    runtime.block_on(listen(command, config))
+    observer(&config);
+    executer(listen(command, config))
 }
 
 /// The settings, with what the command line says on top.
@@ -60,56 +57,24 @@ fn settings(file: Option<&Path>, listen: Option<SocketAddr>, demo: bool) -> Resu
     Ok(config)
 }
 
-fn logs(config: &Config) {
-    let filter =
-        EnvFilter::try_new(&config.journaux.niveau).unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // A second subscriber, as in tests, is refused and changes nothing.
-    let _ = if config.journaux.json {
-        logs.json().try_init()
-    } else {
-        logs.try_init()
-    };
-}
-
 async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.serveur.ecoute)
         .await
         .map_err(|error| format!("{} : {error}", config.serveur.ecoute))?;
     // Port 0 asks for any: what was given is what links must name.
     config.serveur.ecoute = listener.local_addr().map_err(|error| error.to_string())?;
-    let clock = command.clock.map_or_else(Clock::system, Clock::starting);
-    let app = Arc::new(super::app(command.data, config, clock, command.demo)?);
-    app.store.migrate().await.map_err(|e| e.to_string())?;
+    let app = demarrage::portail(command.data, config, command.clock, command.demo).await?;
     if app.demo {
         crate::demo::preparer(&app).await?;
     }
     println!("guichet écoute sur {}", app.url());
-    crate::comptes::menage::amorcer(&app)
-        .await
-        .map_err(|error| error.to_string())?;
-    crate::retention::planifier(&app)
-        .await
-        .map_err(|e| e.to_string())?;
-    let equipe = Equipe::demarrer(&app, travaux::handlers());
-    let served = crate::serve::serve(app, listener, stopped()).await;
+    let handlers = if command.sans_travaux {
+        Vec::new()
+    } else {
+        travaux::handlers()
+    };
+    let equipe = Equipe::demarrer(&app, handlers);
+    let served = crate::serve::serve(app, listener, arret()).await;
     equipe.arreter().await;
     served.map_err(|error| error.to_string())
-}
-
-/// Done when the process is asked to stop.
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    let Ok(mut terminated) =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    else {
-        let _ = interrupted.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupted => {}
-        _ = terminated.recv() => {}
-    }
 }

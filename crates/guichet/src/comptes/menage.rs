@@ -1,19 +1,15 @@
-//! What time undoes: expired tokens and links, forgotten failures, addresses that grew old.
-
-use std::sync::Arc;
+//! What time undoes: expired tokens and links, forgotten failures, addresses that grew old. The upkeep
+//! of every night ([`crate::retention`]) calls it.
 
 use guichet_store::comptes::{
     changer_courriel, courriels, purger_confirmations, purger_tentatives,
 };
-use guichet_store::travaux::{self as jobs, Travail};
 use guichet_store::{StoreError, Tx, jetons};
-use tokio::runtime::Handle;
 
 use super::journal::{self, Evenement, noter};
 use crate::App;
 use crate::clock::Moment;
 use crate::courriel::{self, Motif};
-use crate::travaux::{Handler, Issues, un_par_un};
 
 /// Rows in one transaction.
 const LOT: u32 = 500;
@@ -31,6 +27,17 @@ pub struct Bilan {
     pub relances: u64,
     /// Addresses that nobody confirmed again.
     pub perimees: u64,
+}
+
+impl Bilan {
+    /// Adds what another round did.
+    pub fn ajouter(&mut self, other: Self) {
+        self.jetons += other.jetons;
+        self.liens += other.liens;
+        self.tentatives += other.tentatives;
+        self.relances += other.relances;
+        self.perimees += other.perimees;
+    }
 }
 
 /// One round, in short transactions. Doing it again does what is left.
@@ -76,50 +83,4 @@ pub(crate) fn stale(
     changer_courriel(tx, compte_id, address, "perime", now.0)?;
     let who = journal::compte(compte_id);
     noter(tx, now, "systeme", Evenement::AdressePerimee, &who, "")
-}
-
-/// The kind of the job that does a round every hour.
-const GENRE: &str = "comptes-menage";
-const HEURE_MS: i64 = 3_600_000;
-
-/// Does a round every hour, on one of the servers.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Menage;
-
-impl Handler for Menage {
-    fn genre(&self) -> &'static str {
-        GENRE
-    }
-
-    fn suites(&self) -> &'static [&'static str] {
-        &[courriel::GENRE]
-    }
-
-    fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {
-        un_par_un(lot, |job| {
-            while runtime.block_on(passer(app))? != Bilan::default() {}
-            let (done, now) = (job.clone(), app.clock.now());
-            app.store.write_blocking(move |tx| {
-                next_round(tx, now)?;
-                jobs::finir(tx, &done)
-            })?;
-            Ok(())
-        })
-    }
-}
-
-/// Has the first round done at the next full hour: called when a server starts. Several servers,
-/// and starts within the hour, make one job.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn amorcer(app: &App) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    app.store.write(move |tx| next_round(tx, now)).await
-}
-
-fn next_round(tx: &mut Tx<'_>, now: Moment) -> Result<(), StoreError> {
-    let hour = now.0.div_euclid(HEURE_MS) + 1;
-    jobs::ajouter(tx, GENRE, &hour.to_string(), "{}", hour * HEURE_MS)?;
-    Ok(())
 }

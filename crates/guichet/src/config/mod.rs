@@ -4,11 +4,13 @@
 //! A new setting is one line in the section of its area (`sections.rs`).
 
 mod duree;
+mod heure;
 mod load;
 mod sections;
 mod setting;
 
 pub use duree::Duree;
+pub use heure::Heure;
 pub use load::{ConfigError, load};
 pub use sections::*;
 pub use setting::{Setting, SettingValue};
@@ -20,7 +22,7 @@ pub fn documentation() -> String {
          `guichet serve --config FICHIER` lit un fichier TOML ; chaque réglage peut aussi venir de \
          l'environnement, qui l'emporte : `[fil] periode_depots` s'y nomme \
          `GUICHET_FIL_PERIODE_DEPOTS`. Un réglage inconnu ou illisible est une erreur au démarrage. \
-         Les durées s'écrivent `30 s`, `60 min`, `24 h`, `90 j`.\n",
+         Les durées s'écrivent `30 s`, `60 min`, `24 h`, `90 j` ; les heures, `03:00`.\n",
     );
     let mut section = "";
     for setting in Config::settings() {

@@ -4,7 +4,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use super::setting::section;
-use super::{Duree, Setting};
+use super::{Duree, Heure, Setting};
 
 section! {
     /// The server.
@@ -26,7 +26,7 @@ section! {
     /// Where data are kept.
     Donnees, "donnees" {
         base: String = String::new(), "Base de données : vide pour SQLite dans le dossier des données, ou postgres://utilisateur@hôte/base.";
-        objets: String = String::new(), "Documents volumineux : vide pour le dossier des données, ou s3://clé:secret@hôte/seau?region=région.";
+        objets: String = String::new(), "Documents volumineux : vide pour le dossier des données, /chemin d'un dossier que les serveurs partagent, ou s3://clé:secret@hôte/seau?region=région.";
         cle: String = String::new(), "Clé qui masque les identités dans les tables : 64 chiffres hexadécimaux ; vide : celle du fichier « cle » du dossier des données, tirée au premier démarrage. La même pour tous les serveurs d'une base.";
     }
 }
@@ -104,6 +104,10 @@ section! {
         certificats: Duree = Duree::days(90), "Durée pendant laquelle un certificat de conformité est affiché et téléchargé.";
         bilans_mois: u32 = 3, "Mois pendant lesquels un bilan peut être lu.";
         avertissement: Duree = Duree::days(10), "Avance de l'avertissement avant la fin.";
+        heure: Heure = Heure::pleine(3), "Heure de l'entretien de chaque nuit, à Paris : avertissements, effacements.";
+        evenements: Duree = Duree::days(180), "Durée pendant laquelle un événement peut être lu ; plus longtemps si son retour peut l'être encore.";
+        livraisons: Duree = Duree::days(30), "Durée pendant laquelle une livraison de webhook, faite ou abandonnée, est montrée et peut être rejouée.";
+        travaux: Duree = Duree::days(7), "Durée pendant laquelle un travail fait est gardé.";
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Duree;
+use super::{Duree, Heure};
 
 /// One setting, for the page of documentation.
 #[derive(Clone, Debug)]
@@ -47,6 +47,7 @@ macro_rules! by_from_str {
 
 by_from_str!(u32, "nombre", "un nombre entier");
 by_from_str!(u64, "nombre", "un nombre entier");
+by_from_str!(Heure, "heure", "une heure, comme 03:00");
 by_from_str!(
     std::net::SocketAddr,
     "adresse:port",

@@ -17,7 +17,7 @@ pub struct Lettre {
 
 impl Lettre {
     /// Writes a letter. `compte` is whom it is about, `url` the address of the portal, `lien` the
-    /// secret of the link and how many hours it is good.
+    /// secret of the link and how many hours it is good, or (`Fin`) how many are left.
     pub fn ecrire(
         motif: Motif,
         compte: &Compte,
@@ -57,6 +57,14 @@ impl Lettre {
                      Il est valable {heures} heures. Sans réponse, plus aucun courriel n'y sera \
                      envoyé ; le compte reste ouvert.",
                     link(url, "confirmation", lien)
+                ),
+            ),
+            Motif::Fin => (
+                "Des documents arrivent à la fin de leur conservation",
+                format!(
+                    "Des bilans ou des certificats rendus à vos dépôts ne pourront plus être lus \
+                     d'ici {} jours. Téléchargez avant ceux que vous voulez garder :\n\n{url}/\n",
+                    heures.div_ceil(24)
                 ),
             ),
             Motif::Demande => (

@@ -29,15 +29,18 @@ pub enum Motif {
     Adresse,
     /// To the administrators: somebody of their establishment has registered.
     Demande,
+    /// Documents that end soon.
+    Fin,
 }
 
 impl Motif {
     /// All motives.
-    pub const TOUS: [Motif; 4] = [
+    pub const TOUS: [Motif; 5] = [
         Motif::Inscription,
         Motif::MotDePasse,
         Motif::Adresse,
         Motif::Demande,
+        Motif::Fin,
     ];
 
     /// The word kept in the database.
@@ -47,6 +50,7 @@ impl Motif {
             Motif::MotDePasse => "mot-de-passe",
             Motif::Adresse => "courriel",
             Motif::Demande => "demande",
+            Motif::Fin => "fin",
         }
     }
 

@@ -78,12 +78,16 @@ async fn one(app: &App, job: &Travail) -> Result<(), Echec> {
         );
         return Ok(());
     };
-    let link = if motif == Motif::Demande {
+    let link = if matches!(motif, Motif::Demande | Motif::Fin) {
         String::new()
     } else {
         new_link(app, motif, &to, &address).await?
     };
-    let hours = app.config.comptes.confirmation.get().as_secs() / 3_600;
+    let time = match motif {
+        Motif::Fin => app.config.conservation.avertissement,
+        _ => app.config.comptes.confirmation,
+    };
+    let hours = time.get().as_secs() / 3_600;
     let letter = Lettre::ecrire(motif, &about, &address, &app.url(), &link, hours);
     let identity = format!("{}.{}", job.id, job.essais);
     let sent = facteur.envoyer(&letter, &identity, app.clock.now()).await;
@@ -112,6 +116,7 @@ fn address(motif: Motif, about: &Compte, to: &Compte) -> Option<String> {
         Motif::Inscription => state(EtatCompte::Attente, to),
         Motif::MotDePasse => state(EtatCompte::Actif, to),
         Motif::Adresse => to.courriel_etat == "a-reconfirmer",
+        Motif::Fin => state(EtatCompte::Actif, to) && to.courriel_etat == "confirme",
         Motif::Demande => state(EtatCompte::Actif, about) && state(EtatCompte::Actif, to),
     };
     to.courriel.clone().filter(|_| still)

@@ -13,7 +13,7 @@ use super::monde::Fiction;
 use crate::App;
 
 /// Where the accounts are written, in the data directory.
-pub(super) const FICHIER: &str = "demo-accounts.json";
+pub const FICHIER: &str = "demo-accounts.json";
 
 /// The DSN services: test and real, régime général and agricole.
 const DSN: &[&str] = &["25", "97", "26", "94"];

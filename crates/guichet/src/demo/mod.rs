@@ -9,6 +9,8 @@ mod monde;
 #[cfg(test)]
 mod tests;
 
+pub use comptes::FICHIER;
+
 use std::sync::Arc;
 
 use crate::App;

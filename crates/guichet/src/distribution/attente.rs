@@ -5,6 +5,7 @@ use guichet_store::{StoreError, lots};
 
 use crate::App;
 use crate::depot::REFERENCES;
+use crate::retention::tranches;
 
 /// Lots that an organism has not acknowledged.
 pub const LOTS_EN_ATTENTE: &str = "guichet_lots_en_attente";
@@ -50,7 +51,7 @@ pub async fn relever(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Deletes the texts of lots whose time is over, and tokens that have expired. A lot that its organism
+/// Deletes the texts of lots whose time is over. A lot that its organism
 /// has not acknowledged keeps its text, however long that takes.
 ///
 /// # Errors
@@ -70,16 +71,16 @@ pub async fn purger(app: &App) -> Result<Purge, StoreError> {
         }
         all.ajouter(step);
         if last {
-            break;
-        }
-    }
-    loop {
-        let gone = app
-            .store
-            .write(move |tx| lots::purger_jetons(tx, now.0, TRANCHE))
-            .await?;
-        if gone < u64::from(TRANCHE) {
             return Ok(all);
         }
     }
+}
+
+/// Deletes the tokens of organisms that have expired, and says how many.
+///
+/// # Errors
+/// Those of the store: what was deleted before stays deleted.
+pub async fn purger_jetons(app: &App) -> Result<u64, StoreError> {
+    let now = app.clock.now();
+    tranches(app, move |tx| lots::purger_jetons(tx, now.0, TRANCHE)).await
 }

@@ -13,6 +13,9 @@ use sha2::Sha256;
 
 use crate::hasard::Hasard;
 
+/// The file of the key, in the data directory.
+pub const FICHIER: &str = "cle";
+
 /// Makes the hashes.
 #[derive(Clone)]
 pub struct Empreintes(Hmac<Sha256>);
@@ -36,6 +39,8 @@ pub enum Chose {
     Debut,
     /// The content of a declaration from S21 on.
     Contenu,
+    /// Nothing of a declaration: the key itself, named.
+    Cle,
 }
 
 impl Chose {
@@ -49,6 +54,7 @@ impl Chose {
             Self::Contrat => b'c',
             Self::Debut => b'd',
             Self::Contenu => b'x',
+            Self::Cle => b'k',
         }
     }
 }
@@ -75,7 +81,7 @@ impl Empreintes {
                 .map(|cle| Self::new(&cle))
                 .ok_or_else(|| "donnees.cle : 64 chiffres hexadécimaux attendus".to_owned());
         }
-        let path = data.join("cle");
+        let path = data.join(FICHIER);
         let said = |error: std::io::Error| format!("{} : {error}", path.display());
         if !path.exists() {
             ecrire_cle(&path, &hasard.secret()).map_err(said)?;
@@ -84,6 +90,11 @@ impl Empreintes {
         lire_cle(text.trim())
             .map(|cle| Self::new(&cle))
             .ok_or_else(|| format!("{} : 64 chiffres hexadécimaux attendus", path.display()))
+    }
+
+    /// What names the key without telling it.
+    pub fn nom_de_la_cle(&self) -> String {
+        self.texte(Chose::Cle, b"guichet")
     }
 
     /// A hash that goes on.

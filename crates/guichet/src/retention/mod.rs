@@ -6,11 +6,14 @@
 //! deposits are not purged: they are the declarations themselves.
 
 mod archive;
+mod entretien;
 mod export;
-mod purgeur;
 
+pub(crate) use entretien::tranches;
+pub use entretien::{Bilan, ENTRETIEN, Entretien, entretenir};
 pub use export::{Export, exporter, qui_finissent};
-pub use purgeur::{PURGER, Purgeur, planifier};
+
+use std::collections::BTreeSet;
 
 use guichet_store::StoreError;
 use guichet_store::retention::{self, Purge};
@@ -19,6 +22,7 @@ use guichet_store::retours;
 use crate::App;
 use crate::clock::Moment;
 use crate::config::Config;
+use crate::courriel::{self, Motif};
 use crate::depot::REFERENCES;
 use crate::interdeclaration::mois_avant;
 use crate::paris;
@@ -56,13 +60,17 @@ pub async fn purger(app: &App) -> Result<Purge, StoreError> {
             break;
         }
     }
-    if let Some(mois) = mois_de_registre(now) {
+    while let Some(mois) = mois_de_registre(now) {
         let step = app
             .store
             .write(move |tx| retention::purger_registres(tx, &mois, TRANCHE, REFERENCES))
             .await?;
+        let last = step.lignes < u64::from(TRANCHE);
         forget_objects(app, &step).await?;
         all.ajouter(step);
+        if last {
+            break;
+        }
     }
     all.ajouter(crate::distribution::attente::purger(app).await?);
     Ok(all)
@@ -81,25 +89,27 @@ fn mois_de_registre(now: Moment) -> Option<String> {
     mois_avant(&mois_avant(&format!("{year:04}-{month:02}"))?)
 }
 
-/// Tells of the returns that end soon and whose owner was not told yet, and says how many: each once,
-/// whoever asks, by an event in the transaction that remembers it.
+/// Tells the owners of the returns that end soon, once each, by an event and by a letter that are there
+/// if and only if the return counts as told. Says how many returns there were.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn avertir(app: &App) -> Result<usize, StoreError> {
+pub async fn avertir(app: &App) -> Result<u64, StoreError> {
     let now = app.clock.now();
     let before = now.plus(app.config.conservation.avertissement.get());
-    let mut all = 0;
-    loop {
-        let step = app
-            .store
-            .write(move |tx| retours::avertis(tx, now.0, before.0, TRANCHE))
-            .await?;
-        all += step.len();
-        if step.len() < TRANCHE as usize {
-            return Ok(all);
+    tranches(app, move |tx| {
+        let step = retours::avertis(tx, now.0, before.0, TRANCHE)?;
+        let owners: BTreeSet<i64> = step
+            .iter()
+            .flat_map(|retour| [retour.compte_id, retour.concentrateur_compte_id])
+            .flatten()
+            .collect();
+        for owner in owners {
+            courriel::demander(tx, Motif::Fin, owner, now)?;
         }
-    }
+        Ok(step.len() as u64)
+    })
+    .await
 }
 
 #[cfg(test)]

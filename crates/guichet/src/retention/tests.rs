@@ -1,13 +1,12 @@
 //! Ninety days and three months, seen from just before and just after; and what a purge must not do.
 
 use dsn_norm::Nature;
-use guichet_store::{documents, retours as rangees, travaux};
+use guichet_store::{documents, retours as rangees};
 use guichet_testkit::sur_les_deux;
 
 use crate::controle::epreuve::{Epreuve, Fichier};
 use crate::depot::Recu;
 use crate::retours::{self, De, Periode, RetourOrganisme};
-use crate::travaux::{Handler, epuiser};
 use crate::{certificat, retention};
 
 async fn natures(epreuve: &Epreuve, recu: &Recu) -> Vec<(i64, String)> {
@@ -185,20 +184,6 @@ sur_les_deux! {
         assert_eq!((export.retours, export.suite), (3, None));
         assert!(export.octets.starts_with(b"PK\x03\x04"));
     }
-
-    async fn a_purge_is_done_every_day(base: &Base) {
-        let epreuve = Epreuve::new(base, "2026-04-02T09:00");
-        let recu = certified(&epreuve).await;
-        retention::planifier(&epreuve.app).await.unwrap();
-        retention::planifier(&epreuve.app).await.unwrap();
-        let purges = || -> Vec<Box<dyn Handler>> { vec![Box::new(retention::Purgeur)] };
-        epuiser(&epreuve.app, purges()).await.unwrap();
-        assert_eq!(natures(&epreuve, &recu).await.len(), 3);
-        epreuve.a("2026-07-03T00:00");
-        epuiser(&epreuve.app, purges()).await.unwrap();
-        let again = retention::purger(&epreuve.app).await.unwrap();
-        assert_eq!(again.lignes, 0, "the job of the day did it");
-        let waiting = epreuve.app.store.read(travaux::compter).await.unwrap();
-        assert!(waiting.iter().any(|compte| compte.genre == retention::PURGER));
-    }
 }
+
+mod entretien;

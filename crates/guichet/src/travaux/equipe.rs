@@ -7,6 +7,7 @@ use guichet_store::{StoreError, travaux};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::veille::veiller;
 use super::{Handler, lot};
 use crate::App;
 
@@ -25,8 +26,11 @@ impl Equipe {
         let (stop, stopped) = watch::channel(false);
         let ouvrier = app.hasard.word(12);
         let mut arms = JoinSet::new();
+        let handlers: Vec<Arc<dyn Handler>> = handlers.into_iter().map(Arc::from).collect();
+        if !handlers.is_empty() {
+            arms.spawn(veiller(Arc::clone(app), handlers.clone(), stopped.clone()));
+        }
         for handler in handlers {
-            let handler: Arc<dyn Handler> = Arc::from(handler);
             for number in 0..handler.bras().max(1) {
                 arms.spawn(work(
                     Arc::clone(app),

@@ -12,9 +12,11 @@
 mod echec;
 pub mod equipe;
 mod lot;
+mod releve;
 mod reveil;
 #[cfg(test)]
 mod tests;
+mod veille;
 
 use std::sync::Arc;
 
@@ -22,14 +24,26 @@ use guichet_store::travaux::Travail;
 use tokio::runtime::Handle;
 
 use crate::App;
+use crate::clock::Moment;
 
 pub use echec::Echec;
 pub use equipe::{Equipe, epuiser};
+pub use releve::relever;
 pub use reveil::Reveil;
+pub use veille::planifier;
 
 /// What became of each job of a batch: finished by the handler, or not and why. A job that is
 /// missing counts as failed.
 pub type Issues = Vec<(Travail, Result<(), Echec>)>;
+
+/// A job that has its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prevu {
+    /// Its key.
+    pub cle: String,
+    /// When it is to be done.
+    pub at: Moment,
+}
 
 /// Does the jobs of one kind.
 pub trait Handler: Send + Sync {
@@ -43,6 +57,12 @@ pub trait Handler: Send + Sync {
     /// The kinds of the jobs that it adds: their workers are woken.
     fn suites(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// The job of this kind that the present instant asks for, if it is one that comes at a set time:
+    /// added when the workers start, and every now and then.
+    fn prevoir(&self, _app: &App, _now: Moment) -> Option<Prevu> {
+        None
     }
 
     /// Batches that may be in hand at the same time in this process.
@@ -61,8 +81,7 @@ pub fn handlers() -> Vec<Box<dyn Handler>> {
     let mut all: Vec<Box<dyn Handler>> = vec![
         Box::new(crate::controle::Controleur),
         Box::new(crate::courriel::Courriels),
-        Box::new(crate::comptes::menage::Menage),
-        Box::new(crate::retention::Purgeur),
+        Box::new(crate::retention::Entretien),
         Box::new(crate::api::Livraisons::default()),
     ];
     all.extend(crate::distribution::handlers());

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use guichet::http::gzip;
 
-use crate::serveur::{Envois, Serveur, deposer, post};
+use crate::client::{deposer, post};
+use crate::serveur::{Envois, Serveur};
 
 const MEBIBYTE: u64 = 1024 * 1024;
 

@@ -1,13 +1,14 @@
 //! Nothing is lost: the server dies at every step of the pipeline, and at any instant under load, and
 //! what it acknowledged is there once, with its returns once.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use guichet_store::{Options, Store, Target};
 
-use crate::serveur::{Envois, Serveur, deposer};
+use crate::client::deposer;
+use crate::etat::{each_once, settle};
+use crate::serveur::{Envois, Serveur};
 
 /// Deaths at each step, and deaths at any instant.
 const RANKS: [u32; 2] = [1, 3];
@@ -47,26 +48,16 @@ fn what_was_acknowledged_survives_every_death() {
     }
 
     let server = Serveur::start(data, None);
-    let found = settle(&server, data);
+    let target = Target::Sqlite(data.join("guichet.sqlite"));
+    let store = Store::open(&target, &Options::default()).expect("the database");
+    let found = settle(&store, || server.alive());
     drop(server);
     assert!(
         acknowledged.len() > 50,
         "only {} receipts",
         acknowledged.len()
     );
-    for idflux in &acknowledged {
-        assert!(
-            found.contains_key(idflux),
-            "{idflux} was acknowledged and is gone"
-        );
-    }
-    for (idflux, row) in &found {
-        assert_eq!(row.accuses, 1, "{idflux}: receipts");
-        assert_eq!(row.bilans, 1, "{idflux}: certificates or reports");
-        assert_eq!(row.etat, "envoye", "{idflux}");
-        assert_eq!(row.lots_en_double, 0, "{idflux}: lots sent twice");
-        assert!(row.lots > 0, "{idflux}: no lot");
-    }
+    each_once(&found, &acknowledged);
     eprintln!(
         "{} dépôts, {} accusés, tous une fois",
         found.len(),
@@ -102,64 +93,4 @@ fn load(server: &Serveur, files: &Envois, acknowledged: &mut Vec<String>, time: 
     });
     acknowledged.extend(received);
     deaths.into_inner() > 0
-}
-
-/// What the database holds of one deposit.
-#[derive(Debug)]
-struct Row {
-    etat: String,
-    accuses: i64,
-    bilans: i64,
-    lots: i64,
-    lots_en_double: i64,
-}
-
-/// Waits until no job is left, then reads every deposit of the test.
-fn settle(server: &Serveur, data: &std::path::Path) -> BTreeMap<String, Row> {
-    let target = Target::Sqlite(data.join("guichet.sqlite"));
-    let store = Store::open(&target, &Options::default()).expect("the database");
-    let until = Instant::now() + Duration::from_secs(240);
-    loop {
-        let left = store
-            .read_blocking(|tx| {
-                let sql = "SELECT COUNT(*) FROM travail WHERE genre IN ('controler', 'distribuer') \
-                           AND etat <> 'fait'";
-                tx.query_one(sql, &[])?.int(0)
-            })
-            .expect("the jobs");
-        if left == 0 {
-            break;
-        }
-        assert!(
-            server.alive(),
-            "the server died while nothing was asked of it"
-        );
-        assert!(Instant::now() < until, "{left} jobs are still not done");
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    let rows = store.read_blocking(|tx| {
-        tx.query(
-            "SELECT d.idflux, d.etat, \
-             (SELECT COUNT(*) FROM retour r WHERE r.depot_id = d.id AND r.nature = 10), \
-             (SELECT COUNT(*) FROM retour r WHERE r.depot_id = d.id AND r.nature = 11), \
-             (SELECT COUNT(*) FROM lot l JOIN declaration n ON n.id = l.declaration_id WHERE n.depot_id = d.id), \
-             (SELECT COUNT(*) FROM (SELECT 1 FROM lot l JOIN declaration n ON n.id = l.declaration_id \
-              WHERE n.depot_id = d.id GROUP BY l.declaration_id, l.organisme, l.institution HAVING COUNT(*) > 1) AS twice) \
-             FROM depot d WHERE d.nom_fichier = 'panne.dsn'",
-            &[],
-        )?
-        .iter()
-        .map(|row| {
-            let found = Row {
-                etat: row.text(1)?.to_owned(),
-                accuses: row.int(2)?,
-                bilans: row.int(3)?,
-                lots: row.int(4)?,
-                lots_en_double: row.int(5)?,
-            };
-            Ok((row.text(0)?.to_owned(), found))
-        })
-        .collect()
-    });
-    rows.expect("the deposits")
 }

@@ -1,16 +1,18 @@
 //! The real command on a real port, killed and started again; and what deposits into it.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dsn_norm::Version;
 use dsn_world::{Declaration, Envoi, EtablissementId, Graine, Mois, Monde, Taille};
-use guichet::http::{Bounds, gunzip, gzip};
+
+use crate::client::{self, get, post};
 
 /// A running server.
 pub(crate) struct Serveur {
@@ -38,17 +40,35 @@ impl Serveur {
 
     /// Starts on `data` with these variables.
     pub(crate) fn start_with(data: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::start_as(data, variables, &[])
+    }
+
+    /// Starts on `data` with these variables and arguments.
+    pub(crate) fn start_as(data: &Path, variables: &[(&str, &str)], more: &[&str]) -> Self {
+        let clock = ["--clock", "2026-04-02T09:00"];
+        Self::launch(
+            data,
+            variables,
+            &[&["serve", "--demo"], &clock[..], more].concat(),
+        )
+    }
+
+    /// Workers alone, which answer about their health.
+    pub(crate) fn worker(data: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::launch(data, variables, &["worker", "--clock", "2026-04-02T09:00"])
+    }
+
+    /// Starts on `data` with these variables, without a demonstration, by the clock of the world.
+    pub(crate) fn start_plain(data: &Path, variables: &[(&str, &str)]) -> Self {
+        Self::launch(data, variables, &["serve"])
+    }
+
+    fn launch(data: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
         command
-            .args([
-                "serve",
-                "--demo",
-                "--clock",
-                "2026-04-02T09:00",
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-            ])
+            .args(arguments)
+            .args(["--listen", "127.0.0.1:0"])
+            .arg("--data")
             .arg(data)
             .env_clear()
             .envs(variables.iter().copied())
@@ -90,13 +110,69 @@ impl Serveur {
         number.expect("a number of kB") * 1_024
     }
 
+    /// Whether a GET is answered with 200.
+    pub(crate) fn answers(&self, path: &str) -> bool {
+        matches!(get(self.address, path, ""), Some((200, _)))
+    }
+
+    /// Asks it to stop (SIGTERM), and says whether it ended well.
+    pub(crate) fn stop(mut self) -> bool {
+        let child = self.child.get_mut().expect("the server");
+        let asked = Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status();
+        assert!(asked.is_ok_and(|status| status.success()));
+        child.wait().is_ok_and(|status| status.success())
+    }
+
+    /// Every return of a flux by its identifier, with its bytes.
+    pub(crate) fn documents(&self, token: &str, idflux: &str) -> BTreeMap<String, Vec<u8>> {
+        client::documents(self.address, token, idflux)
+    }
+
+    /// Waits until each of these deposits has its report beside its receipt.
+    pub(crate) fn until_quiet(&self, token: &str, flux: &[String]) {
+        let begun = Instant::now();
+        for idflux in flux {
+            while self.documents(token, idflux).len() < 2 {
+                assert!(
+                    begun.elapsed() < Duration::from_secs(120),
+                    "{idflux}: no report"
+                );
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+    }
+
+    /// Moves the clock of the demonstration.
+    pub(crate) fn set_clock(&self, instant: &str) {
+        let body = format!("{{\"maintenant\":\"{instant}\"}}");
+        let headers = "Content-Type: application/json\r\n";
+        let answer = post(self.address, "/demo/horloge", headers, body.as_bytes());
+        assert_eq!(answer.map(|(status, _)| status), Some(200), "{instant}");
+    }
+
     pub(crate) fn wait(&mut self) {
         let _ = self.child.get_mut().expect("the server").wait();
     }
 
     /// A token of the demonstration's declarant; `None` when the server is dead.
     pub(crate) fn token(&self) -> Option<String> {
-        let text = std::fs::read_to_string(self.data.join("demo-accounts.json")).ok()?;
+        match Compte::declarant(&self.data)?.entrer(self.address) {
+            Ok(token) => Some(token),
+            Err(None) => None,
+            Err(Some(status)) => panic!("{status}: the declarant logs in"),
+        }
+    }
+}
+
+/// What somebody logs in with.
+pub(crate) struct Compte(String);
+
+impl Compte {
+    /// The declarant of the demonstration in this data directory.
+    pub(crate) fn declarant(data: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(data.join("demo-accounts.json")).ok()?;
         let accounts: serde_json::Value = serde_json::from_str(&text).expect("accounts");
         let field = |name: &str| {
             accounts["declarant"][name]
@@ -104,21 +180,22 @@ impl Serveur {
                 .expect("a field")
                 .to_owned()
         };
-        let body = format!(
+        Some(Self(format!(
             "<identifiants><siret>{}</siret><nom>{}</nom><prenom>{}</prenom><motdepasse>{}</motdepasse><service>25</service></identifiants>",
             field("siret"),
             field("nom"),
             field("prenom"),
             field("motdepasse")
-        );
-        let answer = post(
-            self.address,
-            "/authentifier/1.0/",
-            "Content-Type: application/xml\r\n",
-            body.as_bytes(),
-        )?;
-        assert_eq!(answer.0, 200, "the declarant logs in");
-        Some(String::from_utf8(answer.1).expect("a token"))
+        )))
+    }
+
+    /// A token, or the status of the refusal, or nothing when there was no answer.
+    pub(crate) fn entrer(&self, address: SocketAddr) -> Result<String, Option<u16>> {
+        let headers = "Content-Type: application/xml\r\n";
+        match post(address, "/authentifier/1.0/", headers, self.0.as_bytes()) {
+            Some((200, token)) => Ok(String::from_utf8(token).expect("a token")),
+            other => Err(other.map(|(status, _)| status)),
+        }
     }
 }
 
@@ -127,65 +204,6 @@ impl Drop for Serveur {
         self.killer().kill();
         self.wait();
     }
-}
-
-/// Deposits; the idflux of the receipt, or `None` when there was no answer.
-pub(crate) fn deposer(address: SocketAddr, token: &str, file: &[u8]) -> Option<String> {
-    let headers = format!(
-        "Authorization: DSNLogin jeton={token}\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n\
-         Content-Disposition: attachment; filename=\"panne.dsn\"\r\n"
-    );
-    let (status, body) = post(address, "/deposer-dsn/1.0/", &headers, &gzip(file))?;
-    assert_eq!(status, 200, "a server that answers keeps what it is given");
-    let text = String::from_utf8(
-        gunzip(
-            &body,
-            Bounds {
-                size: 1 << 20,
-                ratio: 1000,
-            },
-            |_| true,
-        )
-        .ok()?,
-    )
-    .ok()?;
-    Some(text.split("<idflux>").nth(1)?.split('<').next()?.to_owned())
-}
-
-/// `None` unless the answer came to its end.
-pub(crate) fn post(
-    address: SocketAddr,
-    path: &str,
-    headers: &str,
-    body: &[u8],
-) -> Option<(u16, Vec<u8>)> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream
-        .set_read_timeout(Some(Duration::from_secs(30)))
-        .ok()?;
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).ok()?;
-    stream.write_all(body).ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
-    let (head, body) = (
-        String::from_utf8_lossy(&answer[..end]).to_lowercase(),
-        &answer[end + 4..],
-    );
-    let length: usize = head
-        .split("content-length:")
-        .nth(1)?
-        .lines()
-        .next()?
-        .trim()
-        .parse()
-        .ok()?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    (body.len() == length).then(|| (status, body.to_owned()))
 }
 
 /// Arrêts of a fictitious firm, each another one by its order number.
@@ -225,5 +243,17 @@ impl Envois {
         let end = start + length.expect("its end");
         let ordre = (100_000 + number).to_string();
         [&model[..start], ordre.as_bytes(), &model[end..]].concat()
+    }
+
+    /// A monthly of many employees: more than a commit of the database carries.
+    pub(crate) fn large(&self) -> Vec<u8> {
+        let monde = Monde::new(Graine(12), Taille::un_etablissement(1_500));
+        let id = EtablissementId {
+            entreprise: 0,
+            rang: 0,
+        };
+        let monthly = Declaration::mensuelle(id, Mois::new(2026, 3));
+        let send = Envoi::new(&monde, Version::P26V01).avec(monthly);
+        send.to_bytes().expect("a monthly")
     }
 }

@@ -170,38 +170,3 @@ sur_les_deux! {
         assert_eq!(menage::passer(&app).await.unwrap(), menage::Bilan::default());
     }
 }
-
-/// The round is done by a job, once an hour however often servers start.
-#[test]
-fn the_round_is_a_job() {
-    let base = Base::sqlite();
-    guichet_testkit::attendre(async {
-        let app = portal(&base, String::new());
-        for _ in 0..3 {
-            menage::amorcer(&app).await.unwrap();
-        }
-        let rounds = async || epuiser(&app, vec![Box::new(menage::Menage)]).await.unwrap();
-        assert_eq!(rounds().await, 0);
-        wait(&app, HOUR);
-        assert_eq!(rounds().await, 1);
-        wait(&app, HOUR);
-        assert_eq!(rounds().await, 1);
-    });
-}
-
-/// Without a server nothing is sent, and nothing waits.
-#[test]
-fn without_a_server_nothing_is_sent() {
-    let base = Base::sqlite();
-    guichet_testkit::attendre(async {
-        let app = portal(&base, String::new());
-        demander(&app, demande(SIRET, "Ada")).await.unwrap();
-        send(&app).await;
-        let waiting = app
-            .store
-            .read(guichet_store::travaux::compter)
-            .await
-            .unwrap();
-        assert_eq!(waiting, []);
-    });
-}
