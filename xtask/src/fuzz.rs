@@ -29,13 +29,13 @@ pub(crate) fn fuzz(arguments: &[String]) -> Result<(), String> {
         .try_for_each(|target| libfuzzer(target, each))
 }
 
-/// The target of `soak` that kills writers instead of hunting inputs.
+/// The target of `soak` that kills writers and servers instead of hunting inputs.
 const KILLS: &str = "kills";
 
-/// How often it kills them, on each engine.
+/// How often it kills each of them.
 const HOW_OFTEN: &str = "300";
 
-/// Our own hunt, optimized, for a long time; and writers killed hundreds of times.
+/// Our own hunt, optimized, for a long time; and writers and servers killed hundreds of times.
 pub(crate) fn soak(arguments: &[String]) -> Result<(), String> {
     let options = Options::parse(arguments, &["--minutes", "--seed", "--target"])?;
     if options
@@ -56,19 +56,27 @@ pub(crate) fn soak(arguments: &[String]) -> Result<(), String> {
     )
 }
 
-/// The store's own test of killed writers, far more often than in `cargo xtask test`.
+/// The tests of killed writers and of killed servers, far more often than in `cargo xtask test`.
 fn kills() -> Result<(), String> {
-    let filter = "a_killed_process_loses_nothing_it_acknowledged";
-    let mut command = cargo_with(&[
-        "test",
-        "--locked",
+    let store = [
         "--package",
         "guichet-store",
         "--lib",
-        filter,
-    ]);
-    command.env("GUICHET_TUERIES", HOW_OFTEN);
-    command::run(command)
+        "a_killed_process_loses_nothing_it_acknowledged",
+    ];
+    let servers = [
+        "--package",
+        "guichet",
+        "--test",
+        "portail",
+        "two_servers_and_a_worker_share_the_work",
+    ];
+    for tests in [&store[..], &servers[..]] {
+        let mut command = cargo_with(&[&["test", "--locked"], tests].concat());
+        command.env("GUICHET_TUERIES", HOW_OFTEN);
+        command::run(command)?;
+    }
+    Ok(())
 }
 
 /// A hunt in the way CI does it.

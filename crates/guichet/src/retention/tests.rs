@@ -38,6 +38,7 @@ fn from_organism(recu: &Recu, octets: &[u8]) -> RetourOrganisme {
 }
 
 sur_les_deux! {
+    /// Shows S44.
     async fn a_certificate_is_there_on_day_90_and_not_on_day_91(base: &Base) {
         let epreuve = Epreuve::new(base, "2026-04-02T09:00");
         let recu = certified(&epreuve).await;
