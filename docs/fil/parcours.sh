@@ -3,17 +3,7 @@
 #
 #   guichet serve --demo --data /tmp/demo --listen 127.0.0.1:8080 &
 #   docs/fil/parcours.sh http://127.0.0.1:8080 /tmp/demo/demo-accounts.json
-set -euo pipefail
-
-base=${1:?address of the server}
-accounts=${2:?demo-accounts.json}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-faults=0
-
-field() { # account, field
-    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]].get(sys.argv[3], ""))' "$accounts" "$1" "$2"
-}
+source "$(dirname "$0")/../parcours.sh"
 
 form() { # account, service
     printf '<identifiants><siret>%s</siret><nom>%s</nom><prenom>%s</prenom><motdepasse>%s</motdepasse><service>%s</service></identifiants>' \
@@ -22,18 +12,6 @@ form() { # account, service
 
 token() { # account, service
     form "$1" "$2" | curl -sS --data-binary @- -H 'Content-Type: application/xml' "$base/authentifier/1.0/"
-}
-
-expect() { # status, what, arguments of curl...
-    local wanted=$1 what=$2 got
-    shift 2
-    got=$(curl -sS -o "$work/body" -D "$work/head" -w '%{http_code}' "$@")
-    if [ "$got" = "$wanted" ]; then
-        printf 'ok    %s  %s\n' "$got" "$what"
-    else
-        printf 'FAULT %s  %s (expected %s)\n' "$got" "$what" "$wanted"
-        faults=$((faults + 1))
-    fi
 }
 
 deposit() { # status, what, text, arguments of curl...
@@ -124,5 +102,4 @@ expect 401 'nobody' "$url"
 expect 404 'an object nobody knows' -H "$j" "$base/telecharger-objet/1.0/inconnu/xml"
 expect 404 'a BPIJ nobody knows' -H "$j" "$base/telecharger-bpij/1.0/inconnu"
 
-echo
-[ "$faults" = 0 ] && echo 'no fault' || { echo "$faults faults"; exit 1; }
+finish
