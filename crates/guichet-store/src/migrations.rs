@@ -34,6 +34,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0009_entretien",
         include_str!("../migrations/0009_entretien.sql"),
     ),
+    (
+        "0010_parutions",
+        include_str!("../migrations/0010_parutions.sql"),
+    ),
 ];
 
 /// How many there are.

@@ -1,7 +1,7 @@
 //! Bordereaux de paiement des indemnités journalières.
 
 use super::{Lecture, Regard, VU, lire as lire_document};
-use crate::{StoreError, Tx, Value, params};
+use crate::{Row, StoreError, Tx, Value, params};
 
 /// A bordereau.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,27 @@ pub fn ajouter(tx: &mut Tx<'_>, bpij: &Bpij) -> Result<(), StoreError> {
         ],
     )?;
     Ok(())
+}
+
+/// The bordereau of this identifier, whoever asks.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub(super) fn trouver(tx: &mut Tx<'_>, idbpij: &str) -> Result<Bpij, StoreError> {
+    let row = tx.query_one(
+        "SELECT idbpij, siret, publication_at, document FROM bpij WHERE idbpij = $1",
+        params![idbpij],
+    )?;
+    bordereau(&row)
+}
+
+fn bordereau(row: &Row) -> Result<Bpij, StoreError> {
+    Ok(Bpij {
+        idbpij: row.text(0)?.to_owned(),
+        siret: row.text(1)?.to_owned(),
+        publication_at: row.int(2)?,
+        document: row.text(3)?.to_owned(),
+    })
 }
 
 /// The establishments whose bordereaux may be read, `max` of them after the first `passes`, and how
@@ -96,14 +117,7 @@ pub fn publies(
         params![siret, debut, fin],
     )?
     .iter()
-    .map(|row| {
-        Ok(Bpij {
-            idbpij: row.text(0)?.to_owned(),
-            siret: row.text(1)?.to_owned(),
-            publication_at: row.int(2)?,
-            document: row.text(3)?.to_owned(),
-        })
-    })
+    .map(bordereau)
     .collect()
 }
 

@@ -1,9 +1,10 @@
 //! What organisms publish for establishments, outside any deposit: fiches de paramétrage
-//! ([`objets`]) and bordereaux de paiement des indemnités journalières ([`bpij`]). Who may see them
-//! follows from habilitations, at the moment of reading.
+//! ([`objets`]) and bordereaux de paiement des indemnités journalières ([`bpij`]), under references of
+//! their own ([`parutions`]). Who may see them follows from habilitations, at the moment of reading.
 
 pub mod bpij;
 pub mod objets;
+pub mod parutions;
 
 #[cfg(test)]
 mod tests;

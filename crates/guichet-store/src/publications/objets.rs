@@ -79,6 +79,22 @@ pub fn ajouter(tx: &mut Tx<'_>, objet: &Objet) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The object of this identifier, whoever asks.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub(super) fn trouver(tx: &mut Tx<'_>, idobjet: &str) -> Result<Objet, StoreError> {
+    let row = tx.query_one(
+        &format!("SELECT {COLONNES} FROM objet o WHERE o.idobjet = $1"),
+        params![idobjet],
+    )?;
+    objet(&row, 0)
+}
+
+/// The columns of an object `o`, as [`objet`] reads them.
+const COLONNES: &str = "o.idobjet, o.nature, o.siren, o.nic, o.ensemble, o.producteur, o.porteur, \
+     o.production_at, o.publication_at, o.document";
+
 /// An object concerns whoever may declare for one of its establishments.
 const CONCERNE: &str = "objet o JOIN habilitation h ON h.demarche = 'DSN' \
      AND h.siret >= o.siren || COALESCE(o.nic, '00000') \
@@ -97,8 +113,7 @@ pub fn publies(
     max: u32,
 ) -> Result<Vec<ObjetListe>, StoreError> {
     let sql = format!(
-        "SELECT DISTINCT c.id, c.siret, c.nom, c.prenom, o.idobjet, o.nature, o.siren, o.nic, \
-         o.ensemble, o.producteur, o.porteur, o.production_at, o.publication_at, o.document, o.id \
+        "SELECT DISTINCT c.id, c.siret, c.nom, c.prenom, {COLONNES}, o.id \
          FROM {CONCERNE} JOIN compte c ON c.id = h.compte_id \
          WHERE {VU} AND o.publication_at >= $3 AND o.publication_at < $4 \
          ORDER BY c.id, o.publication_at, o.id LIMIT $5"
@@ -116,26 +131,32 @@ pub fn publies(
 
 fn listed(row: &Row) -> Result<ObjetListe, StoreError> {
     let text = |column| row.text(column).map(str::to_owned);
-    let perimetre = match row.opt_text(7)? {
-        Some(nic) => Perimetre::Nic(nic.to_owned()),
-        None => Perimetre::Ensemble(text(8)?),
-    };
     Ok(ObjetListe {
         compte_id: row.int(0)?,
         declarant_siret: text(1)?,
         declarant_nom: text(2)?,
         declarant_prenom: text(3)?,
-        objet: Objet {
-            idobjet: text(4)?,
-            nature: text(5)?,
-            siren: text(6)?,
-            perimetre,
-            producteur: text(9)?,
-            porteur: row.opt_text(10)?.map(str::to_owned),
-            production_at: row.int(11)?,
-            publication_at: row.int(12)?,
-            document: text(13)?,
-        },
+        objet: objet(row, 4)?,
+    })
+}
+
+/// The object whose columns begin at `at`.
+fn objet(row: &Row, at: usize) -> Result<Objet, StoreError> {
+    let text = |column| row.text(at + column).map(str::to_owned);
+    let perimetre = match row.opt_text(at + 3)? {
+        Some(nic) => Perimetre::Nic(nic.to_owned()),
+        None => Perimetre::Ensemble(text(4)?),
+    };
+    Ok(Objet {
+        idobjet: text(0)?,
+        nature: text(1)?,
+        siren: text(2)?,
+        perimetre,
+        producteur: text(5)?,
+        porteur: row.opt_text(at + 6)?.map(str::to_owned),
+        production_at: row.int(at + 7)?,
+        publication_at: row.int(at + 8)?,
+        document: text(9)?,
     })
 }
 

@@ -37,6 +37,21 @@ pub(super) fn verifier(octets: &[u8], pdf: bool, format: Format) -> Result<(), [
     }
 }
 
+/// Whether the bytes are XML with this root: its name and its namespace.
+pub(super) fn a_la_racine(
+    octets: &[u8],
+    pdf: bool,
+    root: (&str, &str),
+) -> Result<(), [&'static str; 2]> {
+    if pdf {
+        return Err([
+            "Un document XML est attendu.",
+            "An XML document is expected.",
+        ]);
+    }
+    xml(octets, Some(root))
+}
+
 const MALFORMED: [&str; 2] = [
     "Le document n'est pas du XML bien formé.",
     "The document is not well-formed XML.",
@@ -61,8 +76,8 @@ fn xml(octets: &[u8], expected: Option<(&str, &str)>) -> Result<(), [&'static st
                     };
                     if expected.is_some_and(|(n, s)| name.as_ref() != n || space != s) {
                         return Err([
-                            "La racine du document n'est pas celle des retours de cette nature.",
-                            "The root of the document is not that of returns of this nature.",
+                            "La racine du document n'est pas celle des documents de cette nature.",
+                            "The root of the document is not that of documents of this nature.",
                         ]);
                     }
                 }

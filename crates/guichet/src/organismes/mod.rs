@@ -1,4 +1,5 @@
-//! The organism API: organisms pull the lots meant for them, acknowledge them and give returns.
+//! The organism API: organisms pull the lots meant for them, acknowledge them and give returns; they
+//! publish fiches de paramétrage and bordereaux of their own accord.
 //!
 //! The contract is `docs/organism-api/openapi.yaml`; a test holds the routes and the answers to it.
 //! What must never happen: a lot that a reader of the list misses, an organism that learns of another's
@@ -20,6 +21,7 @@ mod jeton;
 mod lots;
 mod presence;
 mod probleme;
+mod publications;
 mod retour;
 mod retours;
 #[cfg(test)]
@@ -75,6 +77,9 @@ pub fn routes() -> Vec<Route> {
         reservee(&etat, get(), retour, retours::lire),
         reservee(&etat, get(), piece, retours::document),
     ];
+    let publication = "/organismes/v1/publications/{reference}";
+    routes.push(reservee(&etat, put(), publication, publications::deposer));
+    routes.push(reservee(&etat, get(), publication, publications::lire));
     let mut seen: Vec<&'static str> = Vec::new();
     for route in &mut routes {
         // One answer to other methods for each path.

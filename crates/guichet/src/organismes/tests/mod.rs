@@ -4,6 +4,7 @@
 mod concurrence;
 mod contrat;
 mod operations;
+mod publications;
 mod versions;
 
 use std::sync::Arc;

@@ -50,6 +50,8 @@ fn operations(lot: &str) -> Vec<Operation> {
             "/organismes/v1/lots/{idlot}/retours/{reference}/document",
             None,
         ),
+        op(Method::PUT, "/organismes/v1/publications/{reference}", None),
+        op(Method::GET, "/organismes/v1/publications/{reference}", None),
         op(
             Method::POST,
             "/organismes/v1/presence",
@@ -61,6 +63,9 @@ fn operations(lot: &str) -> Vec<Operation> {
 /// Calls an operation as it should be called.
 async fn call(client: &Client, op: &Operation) -> Reponse {
     let path = match op.method {
+        Method::PUT if op.path.contains("publications") => {
+            format!("{}?nature=BPIJ&siret=99999900600011", op.concrete)
+        }
         Method::PUT => format!("{}?nature=31&statut=OK", op.concrete),
         _ => op.concrete.clone(),
     };
@@ -79,6 +84,7 @@ async fn every_operation_gives_every_answer_of_the_contract() {
     refused_alike(&banc, &mut contrat).await;
     bodies(&banc, &mut contrat).await;
     the_day(&banc, &mut contrat).await;
+    super::publications::toutes_les_reponses(&banc, &mut contrat).await;
     in_the_end(&banc, &mut contrat).await;
     assert_eq!(contrat.jamais_vus(), std::collections::BTreeSet::new());
 }
