@@ -200,6 +200,17 @@ pub fn courriels(
     rows.iter().map(account).collect()
 }
 
+/// At most `max` accounts in this state that were made before `avant`.
+pub fn anciens(tx: &mut Tx<'_>, etat: &str, avant: i64, max: u32) -> Result<Vec<i64>, StoreError> {
+    tx.query(
+        "SELECT id FROM compte WHERE etat = $1 AND cree_at < $2 ORDER BY id LIMIT $3",
+        params![etat, avant, max],
+    )?
+    .iter()
+    .map(|row| row.int(0))
+    .collect()
+}
+
 fn account(row: &Row) -> Result<Compte, StoreError> {
     Ok(Compte {
         id: row.int(0)?,

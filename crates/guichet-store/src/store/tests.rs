@@ -43,6 +43,34 @@ sur_les_deux! {
         assert!(store.migrate_blocking().is_err());
     }
 
+    /// The last step of the way, over rows that were there before it.
+    fn a_database_with_data_goes_forward(base: &Base) {
+        let store = ouvrir_vide(base);
+        for position in 0..migrations::COUNT - 1 {
+            store.write_blocking(move |tx| migrations::apply(tx, position)).unwrap();
+        }
+        let before = store.version_blocking().unwrap();
+        store.write_blocking(|tx| {
+            crate::travaux::ajouter(tx, "g", "before", "{}", 5)?;
+            crate::evenements::noter(tx, &crate::evenements::NouvelEvenement {
+                genre: crate::evenements::ESSAI,
+                survenu_at: 5,
+                compte_id: Some(1),
+                concentrateur_compte_id: None,
+                depot_id: None,
+                retour_id: None,
+            })
+        }).unwrap();
+        assert!(store.check_migrated_blocking().is_err());
+        let applied = store.migrate_blocking().unwrap();
+        assert_eq!(applied.len(), 1);
+        assert_ne!(store.version_blocking().unwrap(), before);
+        assert_eq!(store.version_blocking().unwrap().as_deref(), applied.first().copied());
+        assert_eq!(store.read_blocking(crate::travaux::compter).unwrap().len(), 1);
+        let gone = store.write_blocking(|tx| crate::evenements::purger(tx, 6, 6, 9));
+        assert_eq!(gone, Ok(1), "the new indexes and tables serve the old rows");
+    }
+
     fn two_processes_may_migrate_together(base: &Base) {
         let stores = [ouvrir_vide(base), ouvrir_vide(base)];
         let applied: usize = std::thread::scope(|scope| {

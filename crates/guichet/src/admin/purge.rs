@@ -35,7 +35,7 @@ fn text(done: &Bilan) -> String {
         "Avertissements : {avertis} document(s) bientôt à leur fin.\n\
          Conservation : {textes} texte(s) à leur fin, {documents} document(s) effacé(s).\n\
          Comptes : {} jeton(s), {} lien(s), {} compteur(s) d'échecs effacés ; adresses : {} à \
-         confirmer de nouveau, {} périmée(s).\n\
+         confirmer de nouveau, {} périmée(s) ; {} inscription(s) jamais confirmée(s) effacée(s).\n\
          Organismes : {jetons_organismes} jeton(s) effacé(s).\n\
          API : {cles} clé(s) d'idempotence, {livraisons} livraison(s), {secrets} ancien(s) \
          secret(s), {evenements} événement(s) effacés.\n\
@@ -46,6 +46,7 @@ fn text(done: &Bilan) -> String {
         comptes.tentatives,
         comptes.relances,
         comptes.perimees,
+        comptes.inscriptions,
         orphelins.effaces,
         orphelins.vus,
     )

@@ -1,8 +1,9 @@
 //! What time undoes: expired tokens and links, forgotten failures, addresses that grew old. The upkeep
 //! of every night ([`crate::retention`]) calls it.
 
+use guichet_identity::EtatCompte;
 use guichet_store::comptes::{
-    changer_courriel, courriels, purger_confirmations, purger_tentatives,
+    anciens, changer_courriel, courriels, purger_confirmations, purger_tentatives, supprimer,
 };
 use guichet_store::{StoreError, Tx, jetons};
 
@@ -13,6 +14,9 @@ use crate::courriel::{self, Motif};
 
 /// Rows in one transaction.
 const LOT: u32 = 500;
+
+/// How long a registration waits beyond the life of its link: the letter may have left late.
+const INSCRIPTION: std::time::Duration = std::time::Duration::from_secs(7 * 86_400);
 
 /// What a round did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +31,8 @@ pub struct Bilan {
     pub relances: u64,
     /// Addresses that nobody confirmed again.
     pub perimees: u64,
+    /// Registrations that nobody confirmed, deleted.
+    pub inscriptions: u64,
 }
 
 impl Bilan {
@@ -37,6 +43,7 @@ impl Bilan {
         self.tentatives += other.tentatives;
         self.relances += other.relances;
         self.perimees += other.perimees;
+        self.inscriptions += other.inscriptions;
     }
 }
 
@@ -50,6 +57,7 @@ pub async fn passer(app: &App) -> Result<Bilan, StoreError> {
     let day_ago = now.minus(std::time::Duration::from_secs(86_400)).0;
     let old = now.minus(settings.courriel_perime.get());
     let unanswered = now.minus(settings.confirmation.get());
+    let unconfirmed = unanswered.minus(INSCRIPTION);
     app.store
         .write(move |tx| {
             let mut bilan = Bilan {
@@ -67,6 +75,12 @@ pub async fn passer(app: &App) -> Result<Bilan, StoreError> {
             for compte in courriels(tx, "a-reconfirmer", unanswered.0, LOT)? {
                 stale(tx, compte.id, compte.courriel.as_deref(), now)?;
                 bilan.perimees += 1;
+            }
+            for id in anciens(tx, EtatCompte::Attente.code(), unconfirmed.0, LOT)? {
+                supprimer(tx, id)?;
+                let who = journal::compte(id);
+                noter(tx, now, "systeme", Evenement::CompteSupprime, &who, "")?;
+                bilan.inscriptions += 1;
             }
             Ok(bilan)
         })

@@ -53,7 +53,7 @@ pub struct Bilan {
 
 impl Bilan {
     /// Every figure under its name, for whoever shows them.
-    pub fn chiffres(&self) -> [(&'static str, u64); 16] {
+    pub fn chiffres(&self) -> [(&'static str, u64); 17] {
         [
             ("avertis", self.avertis),
             ("textes", self.textes),
@@ -63,6 +63,7 @@ impl Bilan {
             ("tentatives", self.comptes.tentatives),
             ("relances", self.comptes.relances),
             ("perimees", self.comptes.perimees),
+            ("inscriptions", self.comptes.inscriptions),
             ("jetons_organismes", self.jetons_organismes),
             ("cles", self.cles),
             ("livraisons", self.livraisons),

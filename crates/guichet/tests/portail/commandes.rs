@@ -2,7 +2,9 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
+use guichet_store::{Options, Store, travaux};
 use guichet_testkit::{Base, sur_les_deux};
 use serde_json::Value;
 
@@ -161,6 +163,77 @@ sur_les_deux! {
         assert!(!worker.answers("/authentifier/1.0/"));
         server.until_quiet(&token, &flux);
         assert!(worker.stop(), "SIGTERM ends it in good order");
+    }
+
+    /// A job that can never be done is put aside, seen, revived, and put aside again.
+    fn a_job_put_aside_is_seen_and_revived(base: &Base) {
+        let data = base.dossier().join("donnees");
+        let setting = setting(base.adresse());
+        let mut variables: Vec<_> = setting.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        variables.push(("GUICHET_EXPLOITATION_JETON_MESURES", "jeton-fictif"));
+        // By the clock of the world, as the command that revives.
+        let server = Serveur::start_plain(&data, &variables);
+        let address = match base.adresse() {
+            postgres if postgres.starts_with("postgres") => postgres.to_owned(),
+            _ => format!("sqlite:{}", data.join("guichet.sqlite").display()),
+        };
+        let store = Store::open(&address.parse().expect("an address"), &Options::default());
+        let store = store.expect("the database");
+        let added = store.write_blocking(|tx| travaux::ajouter(tx, "courriel", "abime", "pas du JSON", 0));
+        assert_eq!(added, Ok(true));
+        let run = |words: &[&str]| {
+            let arguments = [&["admin", "travaux"], words, &["--data", text(&data), "--json"]].concat();
+            guichet(base.adresse(), &arguments)
+        };
+        let put_aside = || {
+            let begun = Instant::now();
+            loop {
+                let listed = run(&["lister"]);
+                if listed.status.code() == Some(1) {
+                    return json(&listed, 1);
+                }
+                assert!(begun.elapsed() < Duration::from_secs(30), "{}", said(&listed));
+            }
+        };
+        let listed = put_aside();
+        let job = &listed["mis_de_cote"][0];
+        assert_eq!((job["cle"].as_str(), job["essais"].as_i64()), (Some("abime"), Some(1)));
+        let number = job["travail"].to_string();
+        assert_eq!(json(&run(&["ranimer", &number]), 0)["ranimes"], 1);
+        put_aside();
+        assert_eq!(json(&run(&["ranimer", "--tous"]), 0)["ranimes"], 1);
+        put_aside();
+        let refused = run(&["ranimer", "999999"]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(said(&refused).contains("n'est pas mis de côté"), "{}", said(&refused));
+        let shown = server.text("/metrics", "Authorization: Bearer jeton-fictif\r\n");
+        let line = "guichet_travaux{genre=\"courriel\",etat=\"mort\"} 1";
+        assert!(shown.contains(line), "{shown}");
+    }
+
+    /// The documents of an account, taken away before their end.
+    fn documents_are_exported_by_command(base: &Base) {
+        let data = base.dossier().join("donnees");
+        let server = start(base, &data, &[]);
+        server.token().expect("a token");
+        drop(server);
+        let listed = guichet(base.adresse(), &["admin", "compte", "lister", "--data", text(&data), "--json"]);
+        assert_eq!(listed.status.code(), Some(0), "{}", said(&listed));
+        let lines = String::from_utf8(listed.stdout).expect("a line for each account");
+        let account = lines
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
+            .find(|account| account["nom"] == "CERISIER");
+        let number = account.expect("the declarant")["compte"].to_string();
+        let archive = base.dossier().join("documents.zip");
+        let export = || {
+            let arguments = ["admin", "exporter", &number, text(&archive), "--data", text(&data), "--json"];
+            guichet(base.adresse(), &arguments)
+        };
+        let told = json(&export(), 0);
+        assert_eq!(told["suite"], Value::Null);
+        assert!(std::fs::read(&archive).expect("an archive").starts_with(b"PK"));
+        assert_eq!(export().status.code(), Some(2), "nothing is overwritten");
     }
 
     fn what_has_ended_is_purged_by_command(base: &Base) {

@@ -115,6 +115,13 @@ impl Serveur {
         matches!(get(self.address, path, ""), Some((200, _)))
     }
 
+    /// What a GET with these headers answers.
+    pub(crate) fn text(&self, path: &str, headers: &str) -> String {
+        let (status, body) = get(self.address, path, headers).expect("an answer");
+        assert_eq!(status, 200, "{path}");
+        String::from_utf8(body).expect("a text")
+    }
+
     /// Asks it to stop (SIGTERM), and says whether it ended well.
     pub(crate) fn stop(mut self) -> bool {
         let child = self.child.get_mut().expect("the server");

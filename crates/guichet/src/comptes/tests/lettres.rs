@@ -113,6 +113,21 @@ sur_les_deux! {
         assert_eq!(enter(&app, "Ada", MDP).await, Err(RefusIdentite::NonConfirme));
     }
 
+    /// Nobody followed the link: what the person gave is forgotten, and its name is free again.
+    async fn a_registration_that_nobody_confirms_is_forgotten(base: &Base) {
+        let app = portal(base, String::new());
+        let id = demander(&app, demande(SIRET, "Ada")).await.unwrap();
+        wait(&app, HOUR * 24 * 9);
+        assert_eq!(menage::passer(&app).await.unwrap().inscriptions, 0);
+        assert!(demander(&app, demande(SIRET, "Ada")).await.is_err());
+        wait(&app, HOUR);
+        assert_eq!(menage::passer(&app).await.unwrap().inscriptions, 1);
+        let kept = app.store.read(move |tx| guichet_store::comptes::lire(tx, id)).await.unwrap();
+        assert!(kept.is_none_or(|kept| kept.nom.is_empty() && kept.courriel.is_none()));
+        assert!(demander(&app, demande(SIRET, "Ada")).await.is_ok());
+        assert_eq!(menage::passer(&app).await.unwrap(), menage::Bilan::default());
+    }
+
     /// An address that the server refuses for good is stale: nothing more is sent there.
     async fn an_address_that_does_not_exist_is_stale(base: &Base) {
         let server = ServeurSmtp::demarrer();
