@@ -6,6 +6,7 @@ use dsn_norm::{
 
 use crate::forms::Form;
 use crate::known::KNOWN;
+use crate::segment::Occ;
 
 /// What the loop asks of a rubrique.
 #[derive(Clone, Copy, Debug)]
@@ -172,6 +173,42 @@ pub(crate) struct ModelRules {
     /// Blocs not admitted at all, by index.
     pub(crate) forbidden: u128,
     blocs: Vec<BlocRules>,
+    quick: Vec<QuickRules>,
+}
+
+/// What most occurrences need no more than.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct QuickRules {
+    /// The first sixty-four rubriques of those that must be there, by rank.
+    required: u64,
+    /// The same of those that must not, or perhaps.
+    unwanted: u64,
+    /// Flags with which an occurrence must be looked at again;
+    /// [`QuickRules::ALWAYS`] where that is so for each.
+    flags: u8,
+}
+
+impl QuickRules {
+    /// No flag of an occurrence.
+    const ALWAYS: u8 = 1 << 7;
+
+    fn of(rules: &BlocRules) -> Self {
+        let further = (rules.required | rules.unwanted) >> 64 != 0 || rules.required_children != 0;
+        let repeated = if rules.max == 0 { 0 } else { Occ::REPEATED };
+        Self {
+            required: rules.required as u64,
+            unwanted: rules.unwanted as u64,
+            flags: repeated | u8::from(further) * Self::ALWAYS,
+        }
+    }
+
+    /// Whether an occurrence breaks no rule for sure.
+    #[inline]
+    pub(crate) fn are_kept(&self, occ: &Occ) -> bool {
+        let seen = occ.seen as u64;
+        let wrong = self.required & !seen | self.unwanted & seen;
+        wrong | u64::from(self.flags & (occ.flags | Self::ALWAYS)) == 0
+    }
 }
 
 /// The rules of presence of one bloc in one model.
@@ -196,7 +233,7 @@ impl ModelRules {
             .blocs()
             .filter(|b| b.cardinalite(modele).is_none())
             .fold(0u128, |mask, b| mask | 1 << b.idx.0);
-        let blocs = (0..BlocIdx::COUNT)
+        let blocs: Vec<_> = (0..BlocIdx::COUNT)
             .map(|at| {
                 norme
                     .bloc(BlocIdx(at as u8))
@@ -208,8 +245,27 @@ impl ModelRules {
         Self {
             modele,
             forbidden,
+            quick: blocs.iter().map(QuickRules::of).collect(),
             blocs,
         }
+    }
+
+    /// What to look at first, by [`BlocIdx`].
+    #[inline]
+    pub(crate) fn quick(&self) -> &[QuickRules] {
+        &self.quick
+    }
+
+    /// Whether an occurrence may break a rule.
+    #[inline(never)]
+    pub(crate) fn are_broken(&self, occ: &Occ) -> bool {
+        let Some(rule) = self.bloc(occ.bloc).filter(|_| occ.is_plain()) else {
+            return false;
+        };
+        let wrong = (rule.required & !occ.seen)
+            | (rule.unwanted & occ.seen)
+            | (rule.required_children & !occ.children);
+        wrong != 0 || (occ.flags & Occ::REPEATED != 0 && rule.max != 0)
     }
 
     #[inline]

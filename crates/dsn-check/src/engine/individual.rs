@@ -17,11 +17,21 @@ impl Engine<'_> {
     ///
     /// What happens on some lines only is apart, so that what every line needs
     /// stays in registers.
-    #[inline(never)]
     pub(super) fn run_inside(&mut self, window: &[u8]) {
         let line = self.line();
         self.segment.go_on_at(line);
-        let ending = self.slots.ending;
+        if self.slots.ending.is_bare() {
+            self.run_lines::<true>(window);
+        } else {
+            self.run_lines::<false>(window);
+        }
+    }
+
+    /// The same, for lines that end by a line feed alone or not: known while this
+    /// is compiled, it needs no register.
+    #[inline(never)]
+    fn run_lines<const BARE: bool>(&mut self, window: &[u8]) {
+        let ending = const { Ending::new(BARE) };
         let before = self.segment.entries.len();
         // An individual too large to be kept is noticed elsewhere.
         let near = window.get(..self.segment_start + MAX_SEGMENT_BYTES);
@@ -38,7 +48,7 @@ impl Engine<'_> {
             let Some(slot) = self.slots.find(halves(head)) else {
                 break;
             };
-            let Some(feed) = slot.read(chunk, ending) else {
+            let Some(feed) = slot.read::<BARE>(chunk) else {
                 break;
             };
             let Some(after) = rest.get(PREFIX + feed + 1..) else {
@@ -163,16 +173,17 @@ impl Slot {
     /// Position in the chunk of the line feed behind the value at its beginning,
     /// if that is accepted and its line ends as `ending` says.
     #[inline(always)]
-    fn read(&mut self, chunk: &Chunk, ending: Ending) -> Option<usize> {
+    fn read<const BARE: bool>(&mut self, chunk: &Chunk) -> Option<usize> {
+        let ending = const { Ending::new(BARE) };
         let [first, _] = split(chunk);
         let lanes = u8x16::new(*first);
         let feeds = lanes.equal(b'\n');
         if feeds == 0 {
-            return self.read_long(chunk, ending);
+            return self.read_long::<BARE>(chunk);
         }
         let feed = feeds.trailing_zeros() as usize;
         if !comes_again(feeds, lanes.same(&self.last)) {
-            if !self.accepts_short(chunk, ending.value(feed), ending) {
+            if !self.accepts_short::<BARE>(chunk, ending.value(feed)) {
                 return None;
             }
             self.last = *first;
@@ -183,15 +194,16 @@ impl Slot {
     /// Whether a value of `len` bytes, which ends in the first half of the
     /// chunk, is accepted.
     #[inline(never)]
-    fn accepts_short(&self, chunk: &Chunk, len: usize, ending: Ending) -> bool {
+    fn accepts_short<const BARE: bool>(&self, chunk: &Chunk, len: usize) -> bool {
         let [first, _] = split(chunk);
-        self.accepts(chunk, u8x16::new(*first), len, ending)
+        self.accepts(chunk, u8x16::new(*first), len, const { Ending::new(BARE) })
     }
 
     /// The same as [`Slot::read`] for a line that does not end in the first half
     /// of the chunk.
     #[inline(never)]
-    fn read_long(&self, chunk: &Chunk, ending: Ending) -> Option<usize> {
+    fn read_long<const BARE: bool>(&self, chunk: &Chunk) -> Option<usize> {
+        let ending = const { Ending::new(BARE) };
         let lanes = u8x32::new(*chunk);
         let feed = feed(lanes)?;
         self.accepts(chunk, lanes, ending.value(feed), ending)

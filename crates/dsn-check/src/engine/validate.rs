@@ -56,17 +56,10 @@ impl Engine<'_> {
         };
         let mut suspects = std::mem::take(&mut self.suspects);
         suspects.clear();
+        let quick = rules.quick();
         for (at, occ) in self.side(side).occs.iter().enumerate().skip(from) {
-            if !occ.is_plain() {
-                continue;
-            }
-            let Some(rule) = rules.bloc(occ.bloc) else {
-                continue;
-            };
-            let wrong = (rule.required & !occ.seen)
-                | (rule.unwanted & occ.seen)
-                | (rule.required_children & !occ.children);
-            if wrong != 0 || (occ.flags & Occ::REPEATED != 0 && rule.max != 0) {
+            let quick = quick.get(usize::from(occ.bloc.0));
+            if quick.is_none_or(|quick| !quick.are_kept(occ)) && rules.are_broken(occ) {
                 suspects.push(at as OccIdx);
             }
         }

@@ -191,7 +191,7 @@ pub(crate) struct Ending {
 
 impl Ending {
     /// By a line feed alone, or with a carriage return.
-    pub(crate) fn new(bare: bool) -> Self {
+    pub(crate) const fn new(bare: bool) -> Self {
         if bare {
             Self {
                 pair: u16::from_le_bytes(*b"'\n"),
