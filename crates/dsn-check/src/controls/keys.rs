@@ -7,6 +7,8 @@
 const SHARDS: usize = 64;
 /// Places of a shard when its first key comes.
 const FIRST: usize = 8;
+/// Up to so many places a shard doubles, which costs the least time.
+const DOUBLED: usize = 1024;
 
 /// A hash of the parts of a key.
 #[derive(Clone, Copy, Debug)]
@@ -154,9 +156,13 @@ impl Shard {
         }
     }
 
-    /// Half as many places again: between 53 and 80 in a hundred are used.
+    /// Twice as many places; in a large shard half as many again, so that between
+    /// 53 and 80 in a hundred are used.
     fn grow(&mut self) {
-        let places = (self.keys.len() * 3 / 2).max(FIRST);
+        let places = match self.keys.len() {
+            few @ ..DOUBLED => (few * 2).max(FIRST),
+            many => many * 3 / 2,
+        };
         let old = std::mem::replace(
             self,
             Self {

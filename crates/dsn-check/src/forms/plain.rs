@@ -18,6 +18,10 @@ pub(crate) enum Plain {
     Nir,
     /// Two digits that are not nought.
     Department,
+    /// Digits.
+    Digits,
+    /// At most eighteen digits, the first one not nought.
+    Number,
 }
 
 impl Plain {
@@ -32,6 +36,8 @@ impl Plain {
                 Self::Nir
             }
             r"(0[1-9]|[1-9][0-9])|2A|2B" => Self::Department,
+            r"[0-9]*" => Self::Digits,
+            r"-1|0|[1-9][0-9]{0,17}" => Self::Number,
             _ => Self::None,
         }
     }
@@ -45,6 +51,8 @@ impl Plain {
             Self::Day => date(field, true, false),
             Self::Nir => nir(field),
             Self::Department => field.len() == 2 && digits(field, false),
+            Self::Digits => digits(field, true),
+            Self::Number => field.len() <= 18 && digits(field, true) && field.first() != b'0',
         }
     }
 }
