@@ -128,11 +128,7 @@ impl Scope<'_> {
         let (code, cost) = if bloc == self.bloc(level) {
             (format!("f.value::<{rang}>({occ})"), 10)
         } else {
-            let (at, rubrique) = (index(level), place.rubrique);
-            (
-                format!("f.above::<{rang}>({at}, {occ}, {bloc:?}, {rubrique:?})"),
-                25,
-            )
+            (format!("f.above::<{rang}>({occ}, {bloc:?})"), 25)
         };
         Some(Term {
             code,

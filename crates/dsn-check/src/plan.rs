@@ -48,6 +48,9 @@ pub(crate) struct Inside {
     pub(crate) bit: u128,
     /// Dense index of the parent; [`NO_BLOC`] if the bloc is none of those.
     pub(crate) parent: u8,
+    /// How many blocs stand above it in the tree of the norm, the root among
+    /// them: its place on the path.
+    pub(crate) depth: u8,
     /// Order among all blocs of the message.
     pub(crate) ordre: u8,
 }
@@ -58,11 +61,13 @@ pub(crate) fn inside(plan: &Plan, forbidden: u128) -> Vec<Inside> {
         Some(bloc) if bloc.inside_segment && bloc.bit & forbidden == 0 => Inside {
             bit: bloc.bit,
             parent: bloc.parent,
+            depth: plan.depth(bloc),
             ordre: bloc.ordre,
         },
         _ => Inside {
             bit: 0,
             parent: NO_BLOC,
+            depth: 0,
             ordre: 0,
         },
     });
@@ -117,6 +122,12 @@ impl Plan {
     #[inline]
     pub(crate) fn bloc(&self, bloc: u8) -> Option<&BlocInfo> {
         self.blocs.get(usize::from(bloc))?.as_ref()
+    }
+
+    /// How many blocs stand above one, with the root.
+    fn depth(&self, bloc: &BlocInfo) -> u8 {
+        let above = std::iter::successors(Some(bloc), |bloc| self.bloc(bloc.parent));
+        above.count() as u8
     }
 }
 
@@ -198,7 +209,7 @@ impl QuickRules {
         Self {
             required: rules.required as u64,
             unwanted: rules.unwanted as u64,
-            flags: repeated | u8::from(further) * Self::ALWAYS,
+            flags: repeated | if further { Self::ALWAYS } else { 0 },
         }
     }
 
@@ -301,5 +312,50 @@ fn rules(norme: &'static Norme, bloc: &Bloc, modele: Modele, nature: Nature) -> 
         unwanted: excluded | doubtful,
         required_children,
         max: cardinality.and_then(|c| c.max).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_quick_rules_let_pass_breaks_no_rule() {
+        let (mut kept, mut broken) = (0, 0);
+        for version in Version::ALL {
+            let norme = norme(version);
+            for rules in Modele::ALL.map(|modele| ModelRules::new(norme, modele)) {
+                for bloc in BlocIdx::all() {
+                    let rule = rules.blocs[usize::from(bloc.0)];
+                    // What must be there, with one rubrique or child more or less.
+                    for changed in 0..=128_u32 {
+                        let bit = 1_u128.checked_shl(changed).unwrap_or_default();
+                        for (flags, children) in [
+                            (0, rule.required_children),
+                            (0, rule.required_children ^ bit),
+                            (Occ::REPEATED, rule.required_children),
+                            (Occ::FORBIDDEN, 0),
+                        ] {
+                            let occ = Occ {
+                                seen: rule.required ^ bit,
+                                children,
+                                parent: 0,
+                                first_entry: 0,
+                                line: 0,
+                                bloc,
+                                flags,
+                            };
+                            if rules.quick()[usize::from(bloc.0)].are_kept(&occ) {
+                                kept += 1;
+                                assert!(!rules.are_broken(&occ), "{version:?} {occ:?}");
+                            } else {
+                                broken += u32::from(rules.are_broken(&occ));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(kept > 10_000 && broken > 10_000, "{kept} {broken}");
     }
 }

@@ -284,6 +284,12 @@ impl<'a> Cursor<'a> {
             }
             here = occ.parent;
         }
+        self.value_above(bloc, rang)
+    }
+
+    /// The same where no occurrence of the segment on the way up is of the bloc:
+    /// what the header holds.
+    pub fn value_above(&self, bloc: BlocIdx, rang: u8) -> Option<&'a [u8]> {
         if self.in_header {
             return self.in_envelope(bloc, rang);
         }

@@ -66,9 +66,37 @@ pub(crate) struct KeyTable {
 
 #[derive(Clone, Debug, Default)]
 struct Shard {
-    keys: Vec<u64>,
-    lines: Vec<u32>,
+    places: Vec<Place>,
     len: usize,
+}
+
+/// A key with its line, side by side, as both are needed together: in halves,
+/// so that nothing lies between two places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    key: [u32; 2],
+    line: u32,
+}
+
+impl Place {
+    const EMPTY: Self = Self {
+        key: [0; 2],
+        line: 0,
+    };
+
+    fn new(key: u64, line: u32) -> Self {
+        Self {
+            key: [key as u32, (key >> 32) as u32],
+            line,
+        }
+    }
+
+    /// 0 where the place is empty.
+    #[inline]
+    fn key(self) -> u64 {
+        let [low, high] = self.key;
+        u64::from(low) | u64::from(high) << 32
+    }
 }
 
 impl KeyTable {
@@ -95,9 +123,9 @@ impl KeyTable {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
         let shards = self.shards.iter();
         shards
-            .flat_map(|s| s.keys.iter().zip(&s.lines))
-            .filter(|(key, _)| **key != 0)
-            .map(|(key, line)| (*key, u64::from(*line)))
+            .flat_map(|s| &s.places)
+            .filter(|place| **place != Place::EMPTY)
+            .map(|place| (place.key(), u64::from(place.line)))
     }
 
     #[cfg(test)]
@@ -109,7 +137,7 @@ impl KeyTable {
     fn bytes(&self) -> usize {
         self.shards
             .iter()
-            .map(|s| s.keys.capacity() * 8 + s.lines.capacity() * 4)
+            .map(|s| s.places.capacity() * size_of::<Place>())
             .sum()
     }
 }
@@ -117,16 +145,16 @@ impl KeyTable {
 impl Shard {
     /// The place of a key, or the empty place where it goes.
     fn find(&self, key: u64) -> Result<usize, usize> {
-        let places = self.keys.len();
+        let places = self.places.len();
         if places == 0 {
             return Err(0);
         }
         // The upper bits choose the place, as the lower ones chose the shard.
         let mut at = ((u128::from(key) * places as u128) >> 64) as usize;
         for _ in 0..places {
-            match self.keys.get(at) {
+            match self.places.get(at).map(|place| place.key()) {
                 Some(0) | None => return Err(at),
-                Some(here) if *here == key => return Ok(at),
+                Some(here) if here == key => return Ok(at),
                 Some(_) => {}
             }
             at += 1;
@@ -139,16 +167,16 @@ impl Shard {
 
     fn insert(&mut self, key: u64, line: u32) -> Option<u32> {
         match self.find(key) {
-            Ok(at) => self.lines.get(at).copied(),
+            Ok(at) => self.places.get(at).map(|place| place.line),
             Err(at) => {
-                let at = if (self.len + 1) * 5 > self.keys.len() * 4 {
+                let at = if (self.len + 1) * 5 > self.places.len() * 4 {
                     self.grow();
                     self.find(key).unwrap_or_else(|empty| empty)
                 } else {
                     at
                 };
-                if let (Some(k), Some(l)) = (self.keys.get_mut(at), self.lines.get_mut(at)) {
-                    (*k, *l) = (key, line);
+                if let Some(place) = self.places.get_mut(at) {
+                    *place = Place::new(key, line);
                     self.len += 1;
                 }
                 None
@@ -159,21 +187,17 @@ impl Shard {
     /// Twice as many places; in a large shard half as many again, so that between
     /// 53 and 80 in a hundred are used.
     fn grow(&mut self) {
-        let places = match self.keys.len() {
+        let number = match self.places.len() {
             few @ ..DOUBLED => (few * 2).max(FIRST),
             many => many * 3 / 2,
         };
-        let old = std::mem::replace(
-            self,
-            Self {
-                keys: vec![0; places],
-                lines: vec![0; places],
-                len: 0,
-            },
-        );
-        for (key, line) in old.keys.into_iter().zip(old.lines) {
-            if key != 0 {
-                self.insert(key, line);
+        let old = std::mem::replace(&mut self.places, vec![Place::EMPTY; number]);
+        for place in old {
+            if place != Place::EMPTY
+                && let Err(at) = self.find(place.key())
+                && let Some(new) = self.places.get_mut(at)
+            {
+                *new = place;
             }
         }
     }

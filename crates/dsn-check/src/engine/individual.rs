@@ -84,19 +84,13 @@ impl Engine<'_> {
         let Some(placed) = self.inside.get(usize::from(bloc)) else {
             return false;
         };
-        // Most blocs follow a brother or their parent.
-        let depth = match self.stack.as_slice() {
-            [.., parent] if parent.bloc == placed.parent => self.stack.len(),
-            [.., parent, _] if parent.bloc == placed.parent => self.stack.len() - 1,
-            stack => match stack.iter().rposition(|f| f.bloc == placed.parent) {
-                Some(parent) => parent + 1,
-                None => return false,
-            },
-        };
+        // What is open at the place of the parent is the parent, or it is not open.
+        let depth = usize::from(placed.depth);
         let Some(parent) = self.stack.get_mut(depth.wrapping_sub(1)) else {
             return false;
         };
-        if parent.in_header
+        if parent.bloc != placed.parent
+            || parent.in_header
             || placed.ordre < parent.last_order
             || self.segment.occs.len() > MAX_SEGMENT_OCCS
         {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use dsn_norm::controls::CONTROLS;
 use dsn_norm::controls::expr::Predicate;
-use dsn_norm::{BlocIdx, RubriqueIdx, TableId};
+use dsn_norm::{BlocIdx, TableId};
 
 use super::generated::{DAYS, NUMBERS, SITES, shared_days, shared_numbers};
 use super::others::Index;
@@ -14,7 +14,7 @@ use crate::controls::eval::Dates;
 use crate::controls::keys::Hash;
 use crate::controls::plan::Plan;
 use crate::controls::values::{DayNumber, day};
-use crate::segment::{Cursor, Entry, Occ, OccIdx};
+use crate::segment::{Cursor, Entry, Occ};
 
 /// Days remembered with their bytes: a file names few.
 const REMEMBERED: usize = 16;
@@ -160,13 +160,7 @@ impl<'f, 'a> Frame<'f, 'a> {
 
     /// The value of a rubrique of a bloc above an occurrence.
     #[inline]
-    pub(super) fn above<const RANG: u8>(
-        &self,
-        at: OccIdx,
-        occ: &Occ,
-        bloc: BlocIdx,
-        rubrique: RubriqueIdx,
-    ) -> Option<Value<'a>> {
+    pub(super) fn above<const RANG: u8>(&self, occ: &Occ, bloc: BlocIdx) -> Option<Value<'a>> {
         let mut here = occ.parent;
         while let Some(occ) = self.occs.get(here as usize) {
             if occ.bloc == bloc {
@@ -177,7 +171,12 @@ impl<'f, 'a> Frame<'f, 'a> {
             }
             here = occ.parent;
         }
-        let value = self.cursor.value(at, rubrique, RANG)?;
+        self.in_header::<RANG>(bloc)
+    }
+
+    #[inline(never)]
+    fn in_header<const RANG: u8>(&self, bloc: BlocIdx) -> Option<Value<'a>> {
+        let value = self.cursor.value_above(bloc, RANG)?;
         Some(Value::new(value, value.len()))
     }
 

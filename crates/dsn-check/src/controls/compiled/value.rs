@@ -94,11 +94,9 @@ impl<'a> Value<'a> {
     /// Whether a value of the same length has the same bytes.
     #[inline(always)]
     fn begins_as(self, other: Self) -> bool {
-        let word = |bytes: &[u8]| bytes.first_chunk().map(|word| u64::from_le_bytes(*word));
-        let (first, of_other) = (word(self.tail), word(other.tail));
-        match (self.len, first, of_other) {
-            (1..=8, Some(a), Some(b)) => (a ^ b) << (64 - 8 * self.len) == 0,
-            (9.., Some(a), Some(b)) if a != b => false,
+        let words = |bytes: &[u8]| bytes.first_chunk().map(|words| u128::from_le_bytes(*words));
+        match (self.len, words(self.tail), words(other.tail)) {
+            (1..=16, Some(a), Some(b)) => (a ^ b) << (128 - 8 * self.len) == 0,
             _ => self.bytes() == other.bytes(),
         }
     }
@@ -296,12 +294,15 @@ mod tests {
 
     #[test]
     fn the_same_bytes_are_the_same() {
-        let texts: [&[u8]; 8] = [
+        let texts: [&[u8]; 11] = [
             b"",
             b"1",
             b"12",
             b"13",
             b"12345678",
+            b"1234567890123456",
+            b"1234567890123457",
+            b"12345678901234567",
             b"123456789",
             b"123456780",
             b"2",
