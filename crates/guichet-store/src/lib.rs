@@ -29,8 +29,10 @@ mod tx;
 mod value;
 
 // The areas, each with the tables of one migration.
+pub mod attestations;
 pub mod comptes;
 pub mod declarations;
+pub mod demandes;
 pub mod depots;
 pub mod documents;
 pub mod evenements;
@@ -46,6 +48,8 @@ pub mod retention;
 pub mod retours;
 pub mod sauvegarde;
 pub mod situations;
+pub mod sorties;
+pub mod suivi;
 pub mod travaux;
 pub mod webhooks;
 

@@ -38,6 +38,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0010_parutions",
         include_str!("../migrations/0010_parutions.sql"),
     ),
+    ("0011_pages", include_str!("../migrations/0011_pages.sql")),
 ];
 
 /// How many there are.

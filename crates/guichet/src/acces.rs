@@ -80,6 +80,7 @@ pub fn routes(app: &App) -> Vec<Route> {
     routes.extend(crate::organismes::routes());
     routes.extend(crate::fil::routes());
     routes.extend(crate::api::routes());
+    routes.extend(crate::web::routes());
     if app.demo {
         routes.extend(crate::demo::routes());
     }
@@ -91,5 +92,6 @@ pub fn router(routes: Vec<Route>) -> Router<Arc<App>> {
     let router = routes.into_iter().fold(Router::new(), |router, route| {
         router.route(route.chemin, route.service)
     });
+    let router = router.fallback(crate::web::introuvable);
     router.layer(axum::middleware::from_fn(observe))
 }

@@ -38,5 +38,6 @@ pub mod retention;
 pub mod retours;
 pub mod serve;
 pub mod travaux;
+pub mod web;
 
 pub use app::App;

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("dsn-certificate", &["dsn-returns"]),
     ("dsn-report", &["dsn-check", "dsn-norm", "dsn-returns"]),
     ("dsn-world", &["dsn-identifiers", "dsn-norm", "dsn-syntax"]),
+    ("guichet-pages", &[]),
     ("guichet-store", &["dsn-identifiers"]),
     ("guichet-testkit", &[]),
     (
@@ -57,6 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "dsn-world",
             "guichet-identity",
             "guichet-organisms",
+            "guichet-pages",
             "guichet-store",
             "guichet-testkit",
         ],

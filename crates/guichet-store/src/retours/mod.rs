@@ -57,8 +57,9 @@ pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreErro
     let row = tx.query_one(
         "INSERT INTO retour (idretour, depot_id, declaration_id, compte_id, \
          concentrateur_compte_id, nature, organisme, statut, production_at, publication_at, \
-         document, media, ops, delegataire, notification, purge_at) VALUES ($1, $2, $3, $4, $5, \
-         $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id",
+         document, media, ops, delegataire, notification, purge_at, siret) VALUES ($1, $2, $3, $4, \
+         $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         (SELECT siret FROM declaration WHERE id = $17)) RETURNING id",
         params![
             &retour.idretour,
             retour.depot_id,
@@ -76,6 +77,8 @@ pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreErro
             retour.delegataire.as_ref(),
             retour.notification,
             retour.purge_at,
+            // Looked for by establishment: only those that must be read.
+            retour.declaration_id.filter(|_| retour.notification),
         ],
     )?;
     let id = row.int(0)?;

@@ -22,6 +22,7 @@ use super::contrat::{
 };
 use super::probleme::{Langue, Phrase, Probleme};
 use crate::acces::Acces;
+use crate::http::formulaire::paires;
 use crate::http::{self, BodyError, GunzipError, Reservation};
 use crate::{App, comptes};
 
@@ -103,7 +104,7 @@ async fn parametres(
             .collect(),
         Err(_) => return Err((&catalogue::PARAMETRE).into()),
     };
-    let query = requete(request.uri().query().unwrap_or(""));
+    let query = paires(request.uri().query().unwrap_or(""));
     for parametre in &operation.parametres {
         let mut fault = |phrase| faults.push((parametre.nom, phrase));
         let value = match parametre.lieu {
@@ -155,40 +156,6 @@ async fn parametres(
         Some((nom, phrase)) => Err(Probleme::parametre(nom, phrase)),
         None => Ok(found),
     }
-}
-
-/// The pairs of a query, decoded.
-fn requete(query: &str) -> Vec<(String, String)> {
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        })
-        .collect()
-}
-
-/// `%C3%A9` and `+` as they are meant; what is badly written stays as it is.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = match (first, after) {
-            (b'%', [high, low, tail @ ..]) => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16);
-                digit(high)
-                    .zip(digit(low))
-                    .and_then(|(high, low)| u8::try_from(high * 16 + low).ok())
-                    .map(|byte| (byte, tail))
-            }
-            _ => None,
-        };
-        let (byte, tail) = escaped.unwrap_or((if *first == b'+' { b' ' } else { *first }, after));
-        bytes.push(byte);
-        rest = tail;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Appel {
@@ -386,31 +353,4 @@ pub(super) fn avec_limite(operation: Operation) -> Operation {
         contrat::facultatif(contrat::limite()),
         "Nombre d'éléments rendus au plus ; 50 par défaut.",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn queries_are_decoded_and_nothing_panics() {
-        for (query, pairs) in [
-            ("", vec![]),
-            ("a=1&b=2", vec![("a", "1"), ("b", "2")]),
-            ("a=%C3%A9+b&c", vec![("a", "é b"), ("c", "")]),
-            (
-                "a=%&b=%4&c=%zz",
-                vec![("a", "%"), ("b", "%4"), ("c", "%zz")],
-            ),
-            ("&&=", vec![("", "")]),
-        ] {
-            let found = requete(query);
-            let found: Vec<(&str, &str)> = found
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            assert_eq!(found, pairs, "{query}");
-        }
-        assert_eq!(requete("a=%FF"), [("a".to_owned(), "\u{fffd}".to_owned())]);
-    }
 }

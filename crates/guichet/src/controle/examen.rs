@@ -1,12 +1,12 @@
 //! The examination of one file: the checker's own verdict, and the facts that are compared later.
 
-use dsn_check::{Channel, Context, Day, Report, Verdict, check_bytes};
+use dsn_check::{Channel, Context, Report, Verdict, check_bytes};
 
+use super::a_la_demande::contexte_du_jour;
 use crate::clock::Moment;
 use crate::depot::Depot;
 use crate::interdeclaration::empreintes::Empreintes;
 use crate::interdeclaration::faits::{self, Faits, individu_cle};
-use crate::paris;
 
 /// What was read in one file.
 pub(super) struct Examine<'a> {
@@ -22,18 +22,12 @@ pub(super) struct Examine<'a> {
 
 /// What the check of a deposit stands on besides its bytes: the day it was received, and how.
 pub fn contexte(depot: &Depot) -> Context {
-    let (year, month, day) = paris::day(Moment(depot.recu_at));
-    let today = match (u16::try_from(year), u8::try_from(month), u8::try_from(day)) {
-        (Ok(year), Ok(month), Ok(day)) => Some(Day { year, month, day }),
-        _ => None,
-    };
     Context {
-        today,
         channel: match depot.canal.as_str() {
             "fil" => Channel::Machine,
             _ => Channel::Unknown,
         },
-        ..Context::default()
+        ..contexte_du_jour(Moment(depot.recu_at))
     }
 }
 

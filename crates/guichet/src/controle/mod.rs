@@ -11,6 +11,7 @@
 //! a BAN when something is rejected; a mixed send has both, the CCO with the certified declarations
 //! only, the BAN with all of them.
 
+mod a_la_demande;
 mod augmentation;
 mod ecriture;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use crate::depot::{CONTROLER, Depot};
 use crate::travaux::{Echec, Handler, Issues};
 use crate::{App, panne};
 
+pub use a_la_demande::{Controle, a_la_demande, contexte_du_jour};
 pub use examen::contexte;
 pub use jugement::certificat;
 

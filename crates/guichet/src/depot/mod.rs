@@ -6,10 +6,12 @@
 //! deposits, and the control judges them.
 
 mod accuse;
+mod contenu;
 mod etats;
 mod references;
 
 pub use accuse::{civil, identification, rapport};
+pub use contenu::contenu;
 pub use etats::{Etat, permis};
 pub use guichet_identity::{Environnement, Point};
 pub use guichet_store::depots::Depot;

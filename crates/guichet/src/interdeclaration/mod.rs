@@ -21,7 +21,7 @@ pub mod annuaire;
 pub mod cle;
 pub mod codes;
 mod decision;
-mod echeance;
+pub mod echeance;
 pub mod empreintes;
 pub mod faits;
 mod rapprochement;

@@ -3,20 +3,15 @@
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
-use dsn_check::{Context, Day, check_bytes};
-use dsn_report::{FileReport, Format, RenderOptions, render};
-use tokio::sync::Semaphore;
+use dsn_check::Context;
+use dsn_report::Format;
 
 use super::CHAPITRE;
 use crate::api::appel::{Appel, octets};
 use crate::api::catalogue;
 use crate::api::contrat::{Corps, Lieu, Media, Operation, facultatif, texte};
 use crate::api::probleme::Probleme;
-use crate::clock::Moment;
-use crate::paris;
-
-/// Files controlled at the same time for whoever asks: the workers need processors too.
-static PLACES: Semaphore = Semaphore::const_new(2);
+use crate::controle;
 
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -36,21 +31,8 @@ pub(super) fn operations() -> Vec<Operation> {
 async fn controler(mut appel: Appel) -> Result<Response, Probleme> {
     let (bytes, _held) = appel.octets().await?;
     let name = appel.texte("nom_fichier").unwrap_or("depot").to_owned();
-    let context = Context {
-        today: jour(appel.app.clock.now()),
-        ..Context::default()
-    };
+    let context = controle::contexte_du_jour(appel.app.clock.now());
     rapport(bytes, context, name).await
-}
-
-/// The day in Paris.
-fn jour(at: Moment) -> Option<Day> {
-    let (year, month, day) = paris::day(at);
-    Some(Day {
-        year: u16::try_from(year).ok()?,
-        month: u8::try_from(month).ok()?,
-        day: u8::try_from(day).ok()?,
-    })
 }
 
 /// The report on a file, in JSON.
@@ -59,21 +41,9 @@ pub(super) async fn rapport(
     context: Context,
     name: String,
 ) -> Result<Response, Probleme> {
-    let failed = || Probleme::from(&catalogue::PANNE);
-    let _place = PLACES.acquire().await.map_err(|_| failed())?;
-    let work = tokio::task::spawn_blocking(move || {
-        let bytes = Vec::from(bytes);
-        let report = check_bytes(&bytes, &context);
-        let file = FileReport {
-            path: &name,
-            report: &report,
-            source: Some(&bytes),
-        };
-        let mut out = Vec::new();
-        render(Format::Json, &[file], &RenderOptions::default(), &mut out).map(|()| out)
-    });
-    match work.await {
-        Ok(Ok(report)) => Ok(octets(StatusCode::OK, "application/json", report)),
-        Ok(Err(_)) | Err(_) => Err(failed()),
-    }
+    let found = controle::a_la_demande(bytes, context).await;
+    let found = found.ok_or_else(|| Probleme::from(&catalogue::PANNE))?;
+    let report = found.rendu(Format::Json, &name);
+    let report = report.map_err(|_| Probleme::from(&catalogue::PANNE))?;
+    Ok(octets(StatusCode::OK, "application/json", report))
 }

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use guichet_store::depots::Depot as Ligne;
-use guichet_store::{declarations, depots, documents, retours};
+use guichet_store::{declarations, depots, retours};
 
 use super::formes::{self, DepotDetaille, Depots, ETATS};
 use super::{CHAPITRE, controler, lisible};
@@ -12,7 +12,7 @@ use crate::api::catalogue;
 use crate::api::contrat::{Lieu, Media, Operation, facultatif, idflux, parmi};
 use crate::api::probleme::Probleme;
 use crate::api::retours::retour;
-use crate::controle;
+use crate::{controle, depot};
 
 pub(super) fn operations() -> Vec<Operation> {
     let one = |chemin, nom, titre, faire: fn(Appel) -> Futur| {
@@ -115,14 +115,7 @@ async fn contenu(appel: &Appel, depot: &Ligne) -> Result<Vec<u8>, Probleme> {
             "The file of this deposit is no longer kept.",
         )
     };
-    let empreinte = depot.document.clone().ok_or_else(gone)?;
-    let garde = appel
-        .app
-        .store
-        .read(move |tx| documents::trouver(tx, &empreinte))
-        .await?
-        .ok_or_else(gone)?;
-    Ok(appel.app.objets.ouvrir(garde).await?)
+    depot::contenu(&appel.app, depot).await?.ok_or_else(gone)
 }
 
 async fn document(appel: Appel) -> Result<Response, Probleme> {

@@ -1,0 +1,135 @@
+//! On both engines.
+
+use guichet_testkit::{Base, sur_les_deux};
+
+use super::*;
+use crate::depots::NouveauDepot;
+use crate::retours::{self, NouveauRetour};
+use crate::{Store, comptes, declarations, habilitations};
+
+const SIRET: &str = "99999900600011";
+const AUTRE: &str = "99999900600029";
+const VOISIN: &str = "99999901400015";
+
+/// A deposit by an account at an instant, with one declaration; answers the keys of both.
+fn deposer(tx: &mut Tx<'_>, compte_id: i64, at: i64, siret: &str, nature: &str) -> (i64, i64) {
+    let depot = NouveauDepot {
+        idflux: format!("{at:023}"),
+        recu_at: at,
+        compte_id: Some(compte_id),
+        declarant_siret: siret.to_owned(),
+        declarant_nom: "EXEMPLE".to_owned(),
+        declarant_prenom: "Anne".to_owned(),
+        concentrateur_compte_id: None,
+        point: "RG",
+        environnement: "reel",
+        canal: "web",
+        nom_fichier: None,
+        logiciel: None,
+        document: "0".repeat(64),
+        taille: 1,
+        etat: "recu",
+        essai_reel: Some("02".to_owned()),
+        norme: None,
+        emetteur_siret: None,
+    };
+    let depot_id = crate::depots::ajouter(tx, &depot).unwrap();
+    let declaration = declarations::Declaration {
+        depot_id,
+        rang: 1,
+        nature: Some(nature.to_owned()),
+        siret: Some(siret.to_owned()),
+        etat: "conforme".to_owned(),
+        controlee_at: at + 1,
+        ..declarations::Declaration::default()
+    };
+    let id = declarations::ajouter(tx, &declaration).unwrap();
+    (depot_id, id)
+}
+
+fn compte(tx: &mut Tx<'_>, prenom: &str) -> i64 {
+    let nouveau = comptes::NouveauCompte {
+        genre: "declarant".to_owned(),
+        siret: SIRET.to_owned(),
+        cle_prenom: prenom.to_owned(),
+        courriel_etat: "absent".to_owned(),
+        etat: "actif".to_owned(),
+        ..comptes::NouveauCompte::default()
+    };
+    comptes::creer(tx, &nouveau, 0).unwrap()
+}
+
+fn store(base: &Base) -> Store {
+    let store = Store::open(&base.adresse().parse().unwrap(), &crate::Options::default()).unwrap();
+    store.migrate_blocking().unwrap();
+    store
+}
+
+sur_les_deux! {
+/// Shows S31, S33, S34: what one follows is one's own deposits and one's establishments, no more.
+fn one_follows_one_s_deposits_and_one_s_establishments(base: &Base) {
+    store(base).write_blocking(|tx| {
+        let (me, other) = (compte(tx, "moi"), compte(tx, "autre"));
+        deposer(tx, me, 1_000, VOISIN, "01");
+        deposer(tx, other, 2_000, SIRET, "04");
+        deposer(tx, other, 3_000, AUTRE, "01");
+        deposer(tx, other, 4_000, VOISIN, "01");
+        habilitations::accorder(tx, me, SIRET, "DSN", None, 0)?;
+        comptes::donner_role(tx, me, "administrateur", AUTRE, 0)?;
+        let all = Critere { fin: i64::MAX, ..Critere::default() };
+        let at = |tx: &mut Tx<'_>, critere: &Critere| -> Vec<i64> {
+            rechercher(tx, me, critere, 0, 50).unwrap().iter().map(|l| l.recu_at).collect()
+        };
+        assert_eq!(at(tx, &all), [3_000, 2_000, 1_000]);
+        assert_eq!(at(tx, &Critere { nature: "04".to_owned(), ..all.clone() }), [2_000]);
+        assert_eq!(at(tx, &Critere { evenements: true, ..all.clone() }), [2_000]);
+        assert_eq!(at(tx, &Critere { siret: "999999006".to_owned(), ..all.clone() }), [3_000, 2_000]);
+        assert_eq!(at(tx, &Critere { siret: AUTRE.to_owned(), ..all.clone() }), [3_000]);
+        assert_eq!(at(tx, &Critere { debut: 2_000, fin: 2_500, ..all.clone() }), [2_000]);
+        assert_eq!(at(tx, &Critere { etat: "rejetee".to_owned(), ..all.clone() }), [] as [i64; 0]);
+        assert_eq!(rechercher(tx, me, &all, 1, 1)?[0].recu_at, 2_000);
+        let received: Vec<i64> = echanges(tx, me, 1_500, 10)?.iter().map(|d| d.recu_at).collect();
+        assert_eq!(received, [3_000, 2_000]);
+        assert_eq!(evenements(tx, me, 0)?, (0, 1));
+        assert_eq!(etablissements(tx, me, 10)?, [SIRET, AUTRE]);
+        // What was revoked is gone at once.
+        habilitations::retirer(tx, me, SIRET, "DSN")?;
+        assert_eq!(at(tx, &all), [3_000, 1_000]);
+        Ok(())
+    }).unwrap();
+}
+
+/// Shows S54: a return that must be read counts until it is, for who deposited and for who is
+/// habilitated.
+fn what_must_be_read_counts_until_it_is(base: &Base) {
+    store(base).write_blocking(|tx| {
+        let (me, other) = (compte(tx, "moi"), compte(tx, "autre"));
+        habilitations::accorder(tx, me, SIRET, "DSN", None, 0)?;
+        let (depot_id, declaration_id) = deposer(tx, other, 2_000, SIRET, "04");
+        let retour = NouveauRetour {
+            idretour: "r1".to_owned(),
+            depot_id,
+            declaration_id: Some(declaration_id),
+            compte_id: Some(other),
+            nature: 31,
+            organisme: "CNAM".to_owned(),
+            statut: "KO",
+            publication_at: 3_000,
+            notification: true,
+            purge_at: 9_000,
+            ..NouveauRetour::default()
+        };
+        let id = retours::ajouter(tx, &retour)?;
+        for who in [me, other] {
+            assert_eq!(a_lire(tx, who, 5_000)?, 1);
+            let found = signales(tx, who, 0, 5_000, 10)?;
+            assert_eq!((found.len(), found[0].siret.as_str()), (1, SIRET));
+            assert_eq!(signales(tx, who, 0, 9_000, 10)?.len(), 0);
+        }
+        retours::marquer_lu(tx, id, 6_000)?;
+        assert_eq!(a_lire(tx, me, 7_000)?, 0);
+        assert_eq!(signales(tx, me, 0, 7_000, 10)?.len(), 1);
+        Ok(())
+    }).unwrap();
+}
+}

@@ -1,0 +1,172 @@
+//! `/suivi`: the ten latest exchanges of thirty days, months by due date, events of fifteen days.
+
+use guichet_pages::composants::Bandeau;
+use guichet_pages::instant::mois_clair;
+use guichet_pages::pages::suivi::{self, Echange, Echeance, Suivi};
+use guichet_pages::{Etat, Ton};
+use guichet_store::suivi::{EtatDuMois, Mensuel};
+use guichet_store::{declarations, suivi as rows};
+
+use super::demande::{Demande, Issue, lire, page};
+use super::echec::Echec;
+use super::instant::{instant, jour};
+use super::libelles;
+use crate::acces::{Acces, Route};
+use crate::clock::Moment;
+use crate::interdeclaration::echeance::Delais;
+use crate::paris;
+
+/// How many exchanges, and how far back: the list of deposits.
+const ECHANGES: (u32, i32) = (10, 30);
+
+/// How far back events are recapitulated, in days.
+pub(super) const EVENEMENTS: i32 = 15;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![lire("/suivi", Acces::Page, montrer)]
+}
+
+/// Midnight in Paris so many days ago.
+pub(super) fn il_y_a(now: Moment, jours: i32) -> Moment {
+    paris::midnight_plus_days(now, -jours).unwrap_or(now)
+}
+
+/// Exactly so many days ago.
+fn jours_avant(now: Moment, jours: i32) -> Moment {
+    now.minus(std::time::Duration::from_secs(
+        86_400 * u64::try_from(jours).unwrap_or(0),
+    ))
+}
+
+/// The month `n` months before an instant, `AAAA-MM`.
+pub(super) fn mois_avant(now: Moment, n: i32) -> String {
+    let at = paris::plus_months(now, -n).unwrap_or(now);
+    let (year, month, _) = paris::day(at);
+    format!("{year:04}-{month:02}")
+}
+
+/// The months whose due date is looked at: the last two that are over.
+pub(super) fn mois_suivis(now: Moment) -> [String; 2] {
+    [mois_avant(now, 1), mois_avant(now, 2)]
+}
+
+async fn montrer(demande: Demande) -> Issue {
+    let now = demande.maintenant();
+    let cadre = demande
+        .cadre(
+            "Suivi des échanges",
+            "/suivi",
+            &[("Suivi des échanges", "")],
+        )
+        .await?;
+    let id = demande.compte_id()?;
+    let depuis = jours_avant(now, ECHANGES.1);
+    let fenetre = il_y_a(now, EVENEMENTS);
+    let months = mois_suivis(now);
+    let asked = months.clone();
+    let (exchanges, monthlies, events) = demande
+        .app
+        .store
+        .read(move |tx| {
+            let mut exchanges = Vec::new();
+            for depot in rows::echanges(tx, id, depuis.0, ECHANGES.0)? {
+                let all = declarations::du_depot(tx, depot.id)?;
+                let rejected = all.iter().filter(|d| d.etat == "rejetee").count();
+                exchanges.push((depot, rejected));
+            }
+            let mut monthlies = Vec::new();
+            for month in &asked {
+                let since = paris::parse_iso(&format!("{month}-01")).map_or(0, |at| at.0);
+                monthlies.push(rows::du_mois(tx, id, month, since)?);
+            }
+            let events = rows::evenements(tx, id, fenetre.0)?;
+            Ok((exchanges, monthlies, events))
+        })
+        .await?;
+    let echanges: Vec<Echange> = exchanges
+        .iter()
+        .map(|(depot, rejected)| Echange {
+            le: instant(Moment(depot.recu_at)),
+            envoi: libelles::envoi(depot.essai_reel.as_deref()),
+            fichier: libelles::fichier(depot),
+            etat: libelles::etat_du_depot(depot, *rejected),
+            lien: format!("/depots/{}", depot.idflux),
+        })
+        .collect();
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let window = format!("depuis={}&jusqu-a=&evenements=1", fr(fenetre));
+    let vue = Suivi {
+        bandeau: bandeau(&echanges),
+        echeances: months
+            .iter()
+            .zip(&monthlies)
+            .map(|(month, all)| echeance(month, all))
+            .collect(),
+        fenetre: (jour(fenetre).court(), jour(now).court()),
+        evenements: (count(events.0), count(events.1)),
+        liens_evenements: ["rejetee", "conforme"]
+            .map(|etat| format!("/suivi/recherche?{window}&etat={etat}")),
+        echanges,
+    };
+    Ok(page(&cadre, &suivi::page(&vue)))
+}
+
+/// An instant as the search form writes it, in an address.
+pub(super) fn fr(at: Moment) -> String {
+    let at = instant(at);
+    format!("{}+{:02}:{:02}", at.jour.court(), at.heure, at.minute)
+}
+
+fn bandeau(echanges: &[Echange]) -> Bandeau {
+    let Some(last) = echanges.first() else {
+        return Bandeau::new(Ton::Neutre, "Aucun dépôt dans les 30 derniers jours.")
+            .agir("Déposer une déclaration", "/deposer");
+    };
+    let Etat { ton, texte } = &last.etat;
+    let mut word = texte.chars();
+    let lower: String = word
+        .next()
+        .map(|c| c.to_lowercase().chain(word).collect())
+        .unwrap_or_default();
+    Bandeau::new(
+        *ton,
+        format!("Dernier dépôt, le {} : {lower}.", last.le.long()),
+    )
+    .agir("Déposer une déclaration", "/deposer")
+}
+
+fn echeance(month: &str, all: &[Mensuel]) -> Echeance {
+    let count = |etat| all.iter().filter(|m| m.etat == etat).count() as u64;
+    let due = Delais::de(month).and_then(|d| guichet_pages::Jour::lire(&d.echeance.to_string()));
+    let link = |etat: &str| format!("/suivi/recherche?tout=1&nature=01&mois={month}&etat={etat}");
+    Echeance {
+        mois: mois_clair(month),
+        jour: due.map_or_else(String::new, |due| due.court()),
+        absentes: count(EtatDuMois::Absente),
+        rejetees: count(EtatDuMois::Rejetee),
+        conformes: count(EtatDuMois::Conforme),
+        liens: ["absente", "rejetee", "conforme"].map(link),
+    }
+}
+
+/// The names of establishments, by their SIRET.
+pub(super) async fn noms(
+    demande: &Demande,
+    sirets: Vec<String>,
+) -> Result<std::collections::HashMap<String, String>, Echec> {
+    let found = demande
+        .app
+        .store
+        .read(move |tx| guichet_store::repertoire::fiches(tx, &sirets))
+        .await?;
+    let named = found.into_iter().map(|fiche| {
+        let company = fiche
+            .unite
+            .map(|unite| unite.denomination)
+            .unwrap_or_default();
+        let own = fiche.etablissement.denomination;
+        let name = if own.is_empty() { company } else { own };
+        (fiche.etablissement.siret, name)
+    });
+    Ok(named.collect())
+}
