@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use postgres::config::Host;
 use postgres::{Client, Config, NoTls};
@@ -24,16 +25,58 @@ pub(super) fn dump(config: &Config, to: &Path) -> Result<(), StoreError> {
 pub(crate) fn restore(saved: &Path, address: &str, existant: Existant) -> Result<(), StoreError> {
     let config: Config = super::config(address, crate::Options::default().patience)?;
     let mut client = config.connect(NoTls).map_err(|error| translate(&error))?;
+    if occupied(&mut client, existant)? {
+        in_its_place(&mut client, saved, &config)
+    } else {
+        run_restore(saved, &config)
+    }
+}
+
+/// Fails when a restoration would overwrite what it may not, or what somebody uses.
+pub(crate) fn may_restore(address: &str, existant: Existant) -> Result<(), StoreError> {
+    let config: Config = super::config(address, crate::Options::default().patience)?;
+    let mut client = config.connect(NoTls).map_err(|error| translate(&error))?;
+    occupied(&mut client, existant).map(drop)
+}
+
+/// A connection that was closed is there for an instant still: how often, and how long, it is waited for.
+const GOODBYES: u32 = 20;
+const GOODBYE: Duration = Duration::from_millis(100);
+
+/// Whether there is something to be replaced; an error when it may not be.
+fn occupied(client: &mut Client, existant: Existant) -> Result<bool, StoreError> {
     let tables = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1";
     let occupied = client
         .query_opt(tables, &[])
         .map_err(|error| translate(&error))?;
-    match (occupied, existant) {
-        (None, _) => run_restore(saved, &config),
-        (Some(_), Existant::Garder) => Err(StoreError::Other(
+    if occupied.is_none() {
+        return Ok(false);
+    }
+    if existant == Existant::Garder {
+        return Err(StoreError::Other(
             "la base n’est pas vide : la restauration n’écrase rien".to_owned(),
-        )),
-        (Some(_), Existant::Remplacer) => in_its_place(&mut client, saved, &config),
+        ));
+    }
+    let others = "SELECT COUNT(*) FROM pg_stat_activity \
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let mut left = GOODBYES;
+    loop {
+        let others: i64 = client
+            .query_one(others, &[])
+            .map_err(|error| translate(&error))?
+            .get(0);
+        match (others, left) {
+            (0, _) => return Ok(true),
+            (_, 0) => {
+                return Err(StoreError::Other(format!(
+                    "la base est utilisée ({others} connexions) : arrêtez le portail avant de restaurer"
+                )));
+            }
+            _ => {
+                left -= 1;
+                std::thread::sleep(GOODBYE);
+            }
+        }
     }
 }
 
@@ -41,17 +84,6 @@ pub(crate) fn restore(saved: &Path, address: &str, existant: Existant) -> Result
 const ASIDE: &str = "guichet_avant_restauration";
 
 fn in_its_place(client: &mut Client, saved: &Path, config: &Config) -> Result<(), StoreError> {
-    let others = "SELECT COUNT(*) FROM pg_stat_activity \
-                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    let others: i64 = client
-        .query_one(others, &[])
-        .map_err(|error| translate(&error))?
-        .get(0);
-    if others > 0 {
-        return Err(StoreError::Other(format!(
-            "la base est utilisée ({others} connexions) : arrêtez le portail avant de restaurer"
-        )));
-    }
     let schema: String = client
         .query_one("SELECT quote_ident(current_schema())", &[])
         .map_err(|error| translate(&error))?

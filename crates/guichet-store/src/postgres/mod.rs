@@ -17,7 +17,7 @@ use std::time::Duration;
 use postgres::config::SslMode;
 use postgres::{Config, NoTls};
 
-pub(crate) use copie::restore;
+pub(crate) use copie::{may_restore, restore};
 pub(crate) use statements::PostgresTx;
 
 use crate::{Options, StoreError, Tx};

@@ -176,6 +176,12 @@ pub async fn restaurer(
     existant: Existant,
 ) -> Result<Bilan, StoreError> {
     let bilan = verifier(dossier).await?;
+    let target = cible.clone();
+    blocking(move || match &target {
+        Target::Sqlite(path) => crate::sqlite::may_restore(path, existant),
+        Target::Postgres(address) => crate::postgres::may_restore(address, existant),
+    })
+    .await?;
     let saved = Objets::dossier(&dossier.join(OBJECTS))?;
     for name in saved.noms().await? {
         if let Some(bytes) = saved.get(&name).await? {

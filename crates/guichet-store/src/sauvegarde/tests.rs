@@ -138,16 +138,7 @@ sur_les_deux! {
         assert!(refused.contains("arrêtez le portail"), "{refused}");
         assert_eq!(store.read(travaux::compter).await.unwrap().len(), 1);
         drop(store);
-        // The connections that PostgreSQL was told to close may be there for an instant.
-        let mut replaced = replace().await;
-        for _ in 0..50 {
-            if replaced.is_ok() {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-            replaced = replace().await;
-        }
-        replaced.unwrap();
+        replace().await.unwrap();
         // Twice: nothing was left aside.
         replace().await.unwrap();
         let store = tokio::task::block_in_place(|| ouvrir_vide(base));
@@ -160,5 +151,20 @@ sur_les_deux! {
         assert!(replace().await.is_err());
         let store = tokio::task::block_in_place(|| ouvrir_vide(base));
         assert_eq!(open(&store, &objets, &hash).await, large(0));
+        drop(store);
+        // Neither does one that PostgreSQL's own program fails to read halfway.
+        if let Target::Postgres(address) = &there {
+            let failed = blocking({
+                let address = address.clone();
+                move || crate::postgres::restore(&file, &address, Existant::Remplacer)
+            });
+            let why = failed.await.unwrap_err().to_string();
+            assert!(why.contains("pg_restore a échoué"), "{why}");
+            let store = tokio::task::block_in_place(|| ouvrir_vide(base));
+            assert_eq!(open(&store, &objets, &hash).await, large(0));
+        }
+        // Nothing is left beside the database.
+        let names: Vec<_> = fs::read_dir(base.dossier()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert!(!names.iter().any(|name| name.to_string_lossy().contains("restauration")), "{names:?}");
     }
 }

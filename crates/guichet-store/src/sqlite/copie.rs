@@ -24,18 +24,16 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 
 /// Makes a copy the database of a path: where there is none, or in the place of one that nobody uses.
 pub(crate) fn restore(saved: &Path, to: &Path, existant: Existant) -> Result<(), StoreError> {
-    let occupied = fs::metadata(to).is_ok_and(|file| file.len() > 0);
-    if occupied && existant == Existant::Garder {
-        return Err(StoreError::Other(format!(
-            "{} existe déjà : la restauration n’écrase rien",
-            to.display()
-        )));
-    }
+    may_restore(to, existant)?;
     let new = beside(to, ".restauration");
     let copied = fs::copy(saved, &new).and_then(|_| fichiers::sync_file(&new));
-    copied.map_err(|error| fichiers::failure(&error, &new))?;
-    if occupied {
-        nobody_uses(to)?;
+    let ready = copied
+        .map_err(|error| fichiers::failure(&error, &new))
+        // Somebody may have come while it was copied.
+        .and_then(|()| may_restore(to, existant));
+    if let Err(error) = ready {
+        let _ = fs::remove_file(&new);
+        return Err(error);
     }
     // The journal of the old database would be read as the new one's.
     for journal in ["-wal", "-shm", "-journal"] {
@@ -49,6 +47,19 @@ pub(crate) fn restore(saved: &Path, to: &Path, existant: Existant) -> Result<(),
     }
     let moved = fs::rename(&new, to).and_then(|()| fichiers::sync_file(to));
     moved.map_err(|error| fichiers::failure(&error, to))
+}
+
+/// Fails when a restoration would overwrite what it may not, or what somebody uses.
+pub(crate) fn may_restore(to: &Path, existant: Existant) -> Result<(), StoreError> {
+    let occupied = fs::metadata(to).is_ok_and(|file| file.len() > 0);
+    match existant {
+        _ if !occupied => Ok(()),
+        Existant::Remplacer => nobody_uses(to),
+        Existant::Garder => Err(StoreError::Other(format!(
+            "{} existe déjà : la restauration n’écrase rien",
+            to.display()
+        ))),
+    }
 }
 
 /// Fails when another connection is open: leaving the WAL mode needs the database for oneself. A file

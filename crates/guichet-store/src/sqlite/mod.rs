@@ -13,7 +13,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-pub(crate) use copie::{copy, restore};
+pub(crate) use copie::{copy, may_restore, restore};
 pub(crate) use readers::Readers;
 pub(crate) use statements::SqliteTx;
 pub(crate) use writer::Writer;
