@@ -15,8 +15,9 @@ impl Engine<'_> {
     /// that end as usual. Whatever else comes is left to [`Engine::run`], as if
     /// nothing had been looked at.
     ///
-    /// What happens on some lines only is apart, so that what every line needs
-    /// stays in registers.
+    /// What happens on some lines only is apart, and marked as cold though much of
+    /// it is not: so what every line needs stays in registers, and is saved only
+    /// where the loop is left.
     pub(super) fn run_inside(&mut self, window: &[u8]) {
         let line = self.line();
         self.segment.go_on_at(line);
@@ -79,6 +80,7 @@ impl Engine<'_> {
 
     /// Opens a bloc inside an individual, where nothing is out of the ordinary;
     /// `false` if something is, and nothing was done.
+    #[cold]
     #[inline(never)]
     fn open_inside(&mut self, bloc: u8) -> bool {
         let Some(placed) = self.inside.get(usize::from(bloc)) else {
@@ -125,6 +127,7 @@ impl Engine<'_> {
 
     /// The same for another occurrence of the bloc being read, which needs no
     /// look at where it stands.
+    #[cold]
     #[inline(never)]
     fn repeat_inside(&mut self) -> bool {
         let (Some(&left), Some(top)) = (self.segment.occs.last(), self.stack.last_mut()) else {
@@ -187,6 +190,7 @@ impl Slot {
 
     /// Whether a value of `len` bytes, which ends in the first half of the
     /// chunk, is accepted.
+    #[cold]
     #[inline(never)]
     fn accepts_short<const BARE: bool>(&self, chunk: &Chunk, len: usize) -> bool {
         let [first, _] = split(chunk);
@@ -195,6 +199,7 @@ impl Slot {
 
     /// The same as [`Slot::read`] for a line that does not end in the first half
     /// of the chunk.
+    #[cold]
     #[inline(never)]
     fn read_long<const BARE: bool>(&self, chunk: &Chunk) -> Option<usize> {
         let ending = const { Ending::new(BARE) };

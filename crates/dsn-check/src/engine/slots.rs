@@ -122,6 +122,7 @@ impl Slots {
         self.of.get_mut(place)
     }
 
+    #[cold]
     #[inline(never)]
     fn find_further(&self, prefix: [u64; 2]) -> Option<usize> {
         for place in places(prefix) {
