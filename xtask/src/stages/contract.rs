@@ -21,7 +21,7 @@ const CONTROLES: &str = "not_a_server_error,status_code_conformance,\
     content_type_conformance,response_schema_conformance";
 
 /// These would end the run, or lock the account.
-const EXCLUES: [&str; 2] = ["revoquerJeton", "changerMotDePasse"];
+const EXCLUES: [&str; 3] = ["revoquerJeton", "changerMotDePasse", "changerCourriel"];
 
 /// Logs in with an account of the demonstration.
 const JETON: &str = r"

@@ -3,6 +3,7 @@
 //! A token is kept as the SHA-256 of its bytes. [`porteur`] is on the way of every request: one
 //! statement gives the account, its roles and its registrations as they are at this instant.
 
+use crate::hexadecimal::hex;
 use crate::{Row, StoreError, Tx, params};
 
 /// The account behind a token or a name, with what it holds now.
@@ -120,6 +121,65 @@ pub fn revoquer(tx: &mut Tx<'_>, empreinte: &[u8; 32]) -> Result<bool, StoreErro
         params![empreinte.as_slice()],
     )?;
     Ok(gone > 0)
+}
+
+/// A token as its account sees it: nothing of it opens anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenu {
+    /// Its hash, in hexadecimal.
+    pub empreinte: String,
+    /// The service it was issued for.
+    pub service: String,
+    /// When it was issued, in milliseconds since 1970.
+    pub emis_at: i64,
+    /// From when it is no longer valid.
+    pub expire_at: i64,
+}
+
+/// The tokens of an account that are valid still, the latest first, `max` at most.
+///
+/// # Errors
+/// Those of the database.
+pub fn tenus(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    maintenant: i64,
+    max: u32,
+) -> Result<Vec<Tenu>, StoreError> {
+    tx.query(
+        "SELECT empreinte, service, emis_at, expire_at FROM jeton \
+         WHERE compte_id = $1 AND expire_at > $2 ORDER BY emis_at DESC, empreinte LIMIT $3",
+        params![compte_id, maintenant, max],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(Tenu {
+            empreinte: hex(row.bytes(0)?),
+            service: row.text(1)?.to_owned(),
+            emis_at: row.int(2)?,
+            expire_at: row.int(3)?,
+        })
+    })
+    .collect()
+}
+
+/// Forgets the tokens of an account whose hash begins so, and says how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn revoquer_repere(tx: &mut Tx<'_>, compte_id: i64, repere: &str) -> Result<u64, StoreError> {
+    let held = tx.query(
+        "SELECT empreinte FROM jeton WHERE compte_id = $1",
+        params![compte_id],
+    )?;
+    let mut gone = 0;
+    for row in &held {
+        let empreinte = row.bytes(0)?;
+        if hex(empreinte).starts_with(repere) {
+            gone += tx.execute("DELETE FROM jeton WHERE empreinte = $1", params![empreinte])?;
+        }
+    }
+    Ok(gone)
 }
 
 /// Forgets all tokens of an account but one, and says how many.

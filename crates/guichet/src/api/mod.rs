@@ -13,11 +13,13 @@ mod appel;
 mod catalogue;
 mod compte;
 mod contrat;
+mod courriel;
 mod depots;
 mod droits;
 mod evenements;
 mod habilitations;
 mod jetons;
+mod mes_jetons;
 mod mot_de_passe;
 mod probleme;
 mod publication;
@@ -71,10 +73,12 @@ const INTRODUCTION: &str = "L'API de Guichet : dÃ©poser des DSN, lire les contrÃ
 fn operations() -> Vec<Operation> {
     let mut operations = Vec::new();
     operations.extend(jetons::operations());
+    operations.extend(mes_jetons::operations());
     operations.extend(depots::operations());
     operations.extend(retours::operations());
     operations.extend(compte::operations());
     operations.extend(mot_de_passe::operations());
+    operations.extend(courriel::operations());
     operations.extend(repertoire::operations());
     operations.extend(habilitations::operations());
     operations.extend(droits::operations());

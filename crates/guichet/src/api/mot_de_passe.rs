@@ -35,25 +35,37 @@ pub(super) fn operations() -> Vec<Operation> {
 
 async fn changer(mut appel: Appel) -> Result<Response, Probleme> {
     let demande: DemandeMotDePasse = appel.json().await?;
+    let identifiants = identifiants(&appel, demande.ancien).await?;
+    rendre(mots_de_passe::changer(&appel.app, identifiants, demande.nouveau).await)
+}
+
+/// What the caller would log in with, with this password.
+pub(super) async fn identifiants(
+    appel: &Appel,
+    mot_de_passe: String,
+) -> Result<Identifiants, Probleme> {
     let who = appel.qui()?;
-    let identifiants = if who.nom.is_empty() {
-        let id = who.compte_id;
-        let read = move |tx: &mut guichet_store::Tx<'_>| guichet_store::comptes::lire(tx, id);
-        let kept = appel.app.store.read(read).await?;
-        let identifiant = kept.and_then(|kept| kept.identifiant);
-        Identifiants::Identifiant {
-            identifiant: identifiant.ok_or_else(|| Probleme::from(&catalogue::INTROUVABLE))?,
-            mot_de_passe: demande.ancien,
-        }
-    } else {
-        Identifiants::Declarant {
+    if !who.nom.is_empty() {
+        return Ok(Identifiants::Declarant {
             siret: who.siret.clone(),
             nom: who.nom.clone(),
             prenom: who.prenom.clone(),
-            mot_de_passe: demande.ancien,
-        }
-    };
-    match mots_de_passe::changer(&appel.app, identifiants, demande.nouveau).await {
+            mot_de_passe,
+        });
+    }
+    let id = who.compte_id;
+    let read = move |tx: &mut guichet_store::Tx<'_>| guichet_store::comptes::lire(tx, id);
+    let kept = appel.app.store.read(read).await?;
+    let identifiant = kept.and_then(|kept| kept.identifiant);
+    Ok(Identifiants::Identifiant {
+        identifiant: identifiant.ok_or_else(|| Probleme::from(&catalogue::INTROUVABLE))?,
+        mot_de_passe,
+    })
+}
+
+/// Nothing more to say, or why it was not done.
+pub(super) fn rendre(outcome: Result<(), RefusChangement>) -> Result<Response, Probleme> {
+    match outcome {
         Ok(()) => Ok(rien()),
         Err(RefusChangement::Identite(why)) => Err(refus(why)),
         Err(RefusChangement::Echec(echec)) => Err(echec.into()),

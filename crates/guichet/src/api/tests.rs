@@ -2,6 +2,7 @@
 
 mod parcours;
 mod prevenir;
+mod soi;
 
 use std::collections::HashSet;
 

@@ -69,6 +69,7 @@ evenements! {
     CompteDeverrouille = "compte.deverrouille", "Un compte a été déverrouillé.";
     CompteSupprime = "compte.supprime", "Un compte a été supprimé : jetons, rôles, inscriptions et habilitations avec lui.";
     MotDePasseChange = "mot-de-passe.change", "Un mot de passe a été changé : les jetons du compte sont révoqués.";
+    AdresseChangee = "adresse.changee", "Une autre adresse électronique a été donnée, à confirmer ; elle n'est pas écrite ici.";
     AdresseConfirmee = "adresse.confirmee", "Une adresse électronique a été confirmée.";
     AdressePerimee = "adresse.perimee", "Une adresse électronique est restée sans confirmation.";
     RoleDonne = "role.donne", "Un rôle a été donné ; le détail dit lequel et pour quel établissement.";

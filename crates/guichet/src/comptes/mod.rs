@@ -6,6 +6,7 @@
 //!
 //! Start reading with [`authentifier`], [`appelant`] and [`droit`].
 
+pub mod adresses;
 mod appelants;
 mod connexion;
 pub mod contacts;

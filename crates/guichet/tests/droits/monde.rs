@@ -91,6 +91,7 @@ impl Monde {
         self.distribuer();
         self.publier();
         self.abonner();
+        self.jeton_de_trop();
         self.ecrire(|tx| comptes::nomme("dechu").dechoir(tx));
         self.ecrire(|tx| comptes::nomme("ctr_dechu").dechoir(tx));
         self.ecrire(|tx| comptes::nomme("verrouille").verrouiller(tx));
@@ -278,6 +279,16 @@ impl Monde {
             objets::ajouter(tx, &objet)?;
             bpij::ajouter(tx, &bpij)
         });
+    }
+
+    /// A second token, which its account may revoke.
+    fn jeton_de_trop(&mut self) {
+        self.connexion("jetable");
+        let tenus = self.lire("jetable", "/api/v1/jetons");
+        let tenus = tenus["jetons"].as_array().expect("tokens");
+        let autre = tenus.iter().find(|jeton| jeton["presente"] == false);
+        let repere = texte(autre.expect("another token"), "/repere");
+        self.noms.insert("repere".to_owned(), repere);
     }
 
     /// A subscription of the declarant, and a delivery.

@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use guichet_identity::{Action, Cible, ServiceCode};
+use guichet_identity::{Action, Appelant, Cible, Decision, ServiceCode, dsn_login};
 use guichet_store::idempotence::{self, Cle, Faite, Reponse};
 use guichet_store::{StoreError, depots};
 use sha2::{Digest, Sha256};
@@ -15,8 +15,12 @@ use crate::api::catalogue;
 use crate::api::contrat::{
     Corps, Forme, Lieu, Media, Operation, cle, facultatif, objet, parmi, texte,
 };
-use crate::api::probleme::Probleme;
+use crate::api::probleme::{Phrase, Probleme};
+use crate::comptes::{self, RefusJeton};
 use crate::depot::{self, Canal, Deposant, Meta};
+
+/// The header in which a concentrateur names a declarant: names do not belong in addresses.
+const DECLARANT: &str = "Declarant";
 
 /// What says, inside the store, that a key was taken while the deposit was prepared.
 const CLE_PRISE: &str = "idempotence";
@@ -41,6 +45,7 @@ pub(super) fn operations() -> Vec<Operation> {
         .sens("Le fichier tel que le logiciel de paie le produit, en clair ou compressé (Content-Encoding: gzip). Avec une clé d'idempotence, la même demande refaite rend la même réponse sans second dépôt : à donner toujours, et à répéter après une coupure.")
         .avec(Lieu::Requete, "service", facultatif(parmi(&["25", "97", "26", "94"])), "Service du dépôt : 25 réel et 97 essai (régime général), 26 réel et 94 essai (régime agricole) ; sans lui, celui du jeton.")
         .avec(Lieu::Requete, "nom_fichier", facultatif(texte(1, 100, "dsn-2026-03.txt")), "Nom du fichier, pour le retrouver.")
+        .avec(Lieu::Entete, DECLARANT, facultatif(texte(4, 1000, "OTk5OTk5MDA2MDAwMTQ7RVhFTVBMRTtBREE=")), "Pour un concentrateur : le déclarant pour lequel il dépose, « siret;nom;prénom » en base64, comme dans l'API machine.")
         .avec(Lieu::Entete, "Idempotency-Key", facultatif(cle()), "Clé choisie par le client, propre à son compte, valable un jour par défaut.")
         .corps(Corps::Brut("text/plain"))
         .rend(201, "Le dépôt est reçu et conservé.", Media::Json(Recepisse::fiche)),
@@ -48,12 +53,17 @@ pub(super) fn operations() -> Vec<Operation> {
 }
 
 async fn deposer(mut appel: Appel) -> Result<Response, Probleme> {
-    let service = service(&appel)?;
+    let deposant = deposant(&appel).await?;
+    let service = service(&appel, &deposant)?;
     let cible = Cible {
         service: Some(service),
         ..Cible::default()
     };
-    appel.droit(Action::Deposer, cible).await?;
+    if let Decision::Refuse(refus) =
+        comptes::droit(&appel.app, &deposant, Action::Deposer, cible).await?
+    {
+        return Err((&refus).into());
+    }
     let (texte, _held) = appel.octets().await?;
     if texte.is_empty() {
         return Err(
@@ -61,7 +71,7 @@ async fn deposer(mut appel: Appel) -> Result<Response, Probleme> {
         );
     }
     let Some(key) = appel.texte("Idempotency-Key").map(str::to_owned) else {
-        let (reponse, idflux) = recevoir(&appel, service, texte, None).await?;
+        let (reponse, idflux) = recevoir(&appel, &deposant, service, texte, None).await?;
         return rendre(reponse, &idflux);
     };
     let empreinte = empreinte(&appel, service, &texte);
@@ -70,6 +80,7 @@ async fn deposer(mut appel: Appel) -> Result<Response, Probleme> {
     }
     match recevoir(
         &appel,
+        &deposant,
         service,
         texte,
         Some((key.clone(), empreinte.clone())),
@@ -85,11 +96,42 @@ async fn deposer(mut appel: Appel) -> Result<Response, Probleme> {
     }
 }
 
+/// Who deposits: the caller, or the declarant that a concentrateur names.
+async fn deposant(appel: &Appel) -> Result<Appelant, Probleme> {
+    let who = appel.qui()?;
+    let Some(written) = appel.texte(DECLARANT) else {
+        return Ok(who.clone());
+    };
+    let named = dsn_login::lire_declarant(written).map_err(|_| {
+        Probleme::parametre(
+            DECLARANT,
+            Phrase::new(
+                "Le déclarant s'écrit en base64 : siret;nom;prénom.",
+                "The declarant is written in base64: siret;nom;prénom.",
+            ),
+        )
+    })?;
+    let (app, siret, nom, prenom) = (&appel.app, &named.siret, &named.nom, &named.prenom);
+    comptes::declarant_de_concentrateur(app, who, siret, nom, prenom)
+        .await
+        .map_err(|refus| match refus {
+            RefusJeton::NonInscrit => Probleme::from(&catalogue::DROIT).detail(
+                refus.to_string(),
+                "This declarant is registered for no service that takes deposits, or you are not registered as a concentrateur.",
+            ),
+            other => other.into(),
+        })
+}
+
 /// The service that the deposit is for.
-fn service(appel: &Appel) -> Result<ServiceCode, Probleme> {
+fn service(appel: &Appel, deposant: &Appelant) -> Result<ServiceCode, Probleme> {
     let wanted = match appel.texte("service") {
         Some(code) => ServiceCode::parse(code),
-        None => Some(appel.qui()?.service),
+        // Of a declarant who is named: what it is registered for.
+        None if deposant.concentrateur.is_some() => deposant
+            .depot()
+            .map(|(point, environnement)| ServiceCode::pour(point, environnement)),
+        None => Some(deposant.service),
     };
     wanted
         .filter(|service| service.depot().is_some())
@@ -108,6 +150,8 @@ fn empreinte(appel: &Appel, service: ServiceCode, texte: &Bytes) -> String {
         .chain_update(service.as_str())
         .chain_update([0])
         .chain_update(nom)
+        .chain_update([0])
+        .chain_update(appel.texte(DECLARANT).unwrap_or(""))
         .chain_update([0])
         .chain_update(texte)
         .finalize();
@@ -142,13 +186,13 @@ async fn connue(
 /// Receives the deposit and keeps its answer under the key, all in one transaction.
 async fn recevoir(
     appel: &Appel,
+    who: &Appelant,
     service: ServiceCode,
     texte: Bytes,
     cle: Option<(String, String)>,
 ) -> Result<(Reponse, String), StoreError> {
     let app = &appel.app;
     let corrupt = || StoreError::Other("appel sans compte ou sans service".to_owned());
-    let who = appel.qui().map_err(|_| corrupt())?;
     let (point, environnement) = service.depot().ok_or_else(corrupt)?;
     let deposant = Deposant {
         compte_id: Some(who.compte_id),
@@ -163,7 +207,8 @@ async fn recevoir(
         point,
         environnement,
     };
-    let compte_id = who.compte_id;
+    // The key is the caller's, whoever it deposits for.
+    let compte_id = appel.compte_id().map_err(|_| corrupt())?;
     let now = app.clock.now();
     let expire_at = now.plus(app.config.api.idempotence.get()).0;
     let pret = depot::preparer(app, deposant, texte, meta).await?;

@@ -9,10 +9,10 @@ use super::formes::{self, DepotDetaille, Depots, ETATS};
 use super::{CHAPITRE, controler, lisible};
 use crate::api::appel::{Appel, avec_limite, json, octets};
 use crate::api::catalogue;
-use crate::api::contrat::{Lieu, Media, Operation, facultatif, idflux, parmi};
+use crate::api::contrat::{Forme, Lieu, Media, Operation, facultatif, idflux, parmi};
 use crate::api::probleme::Probleme;
 use crate::api::retours::retour;
-use crate::{controle, depot};
+use crate::{certificat, controle, depot};
 
 pub(super) fn operations() -> Vec<Operation> {
     let one = |chemin, nom, titre, faire: fn(Appel) -> Futur| {
@@ -51,6 +51,15 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .sens("Le rapport du contrôle, au format dsn-check/1 de la commande dsn : les anomalies avec leur place, leur explication et la couverture. Les contrôles entre déclarations sont dans les retours de nature 21.")
         .rend(200, "Le rapport.", Media::JsonLibre("rapport au format dsn-check/1")),
+        one(
+            "/api/v1/depots/{idflux}/declarations/{rang}/certificat",
+            "lireCertificat",
+            "Télécharger le certificat d'une déclaration",
+            |appel| Box::pin(certificat(appel)),
+        )
+        .avec(Lieu::Chemin, "rang", Forme::Entier(1, 1_000_000), "Rang de la déclaration dans le fichier.")
+        .sens("En PDF, avec la couverture du contrôle, tant que le certificat est conservé.")
+        .rend(200, "Le certificat.", Media::Brut(&["application/pdf"])),
         one(
             "/api/v1/depots/{idflux}/document",
             "lireDocumentDepose",
@@ -126,6 +135,26 @@ async fn document(appel: Appel) -> Result<Response, Probleme> {
         "text/plain; charset=ISO-8859-1",
         bytes,
     ))
+}
+
+async fn certificat(appel: Appel) -> Result<Response, Probleme> {
+    let depot = lisible(&appel).await?;
+    let reference = format!("{}-{}", depot.idflux, appel.exige("rang")?);
+    let page = certificat::page(&appel.app, &reference).await?;
+    let page = page.ok_or_else(|| {
+        Probleme::from(&catalogue::INTROUVABLE).detail(
+            "Cette déclaration n'a pas de certificat, ou n'en a plus.",
+            "This declaration has no certificate, or no longer.",
+        )
+    })?;
+    let failed = |error: String| {
+        tracing::error!(error, "certificat illisible");
+        Probleme::from(&catalogue::PANNE)
+    };
+    let written = tokio::task::spawn_blocking(move || page.pdf()).await;
+    let written = written.map_err(|error| failed(error.to_string()))?;
+    let pdf = written.map_err(failed)?;
+    Ok(octets(StatusCode::OK, "application/pdf", pdf))
 }
 
 async fn constats(appel: Appel) -> Result<Response, Probleme> {

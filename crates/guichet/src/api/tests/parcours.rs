@@ -17,14 +17,14 @@ use crate::acces::{self, Acces};
 use crate::api::operations;
 use crate::controle::epreuve::{Epreuve, Fichier};
 
-const SIRET: &str = "99999900600014";
-const MDP: &str = "chaise-verte-42";
+pub(super) const SIRET: &str = "99999900600014";
+pub(super) const MDP: &str = "chaise-verte-42";
 
 /// What came back.
 pub(super) struct Reponse {
     pub(super) status: StatusCode,
-    headers: HeaderMap,
-    bytes: Vec<u8>,
+    pub(super) headers: HeaderMap,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Reponse {
@@ -60,7 +60,7 @@ pub(super) async fn call(
 }
 
 /// A declarant registered for trials of the régime général.
-async fn account(app: &Arc<App>, prenom: &str) {
+pub(super) async fn account(app: &Arc<App>, prenom: &str) {
     let hash = app
         .hacheur
         .hacher_sur_place(MDP, [3; 16])
@@ -89,7 +89,7 @@ async fn account(app: &Arc<App>, prenom: &str) {
 }
 
 /// Logs in and gives the header.
-async fn login(app: &Arc<App>) -> String {
+pub(super) async fn login(app: &Arc<App>) -> String {
     let demande = json!({"siret": SIRET, "nom": "EXEMPLE", "prenom": "ada", "mot_de_passe": MDP});
     let json = [("content-type", "application/json")];
     let answer = call(
@@ -125,6 +125,7 @@ async fn every_operation_refuses_who_shows_no_good_token(base: &Base) {
             .replace("{idflux}", &"a".repeat(23))
             .replace("{siret}", SIRET)
             .replace("{demarche}", "DSN")
+            .replace("{repere}", "0123456789abcdef")
             .replace(['{', '}'], "");
         let method = operation.methode.as_str();
         for (shown, kind) in [
