@@ -73,6 +73,11 @@ impl Arret {
         }
     }
 
+    /// Whether its last day worked, its absence or its reprise is in a month.
+    pub(crate) fn touche(&self, mois: Mois) -> bool {
+        self.dernier_jour_travaille <= mois.dernier() && self.reprise() >= mois.premier()
+    }
+
     /// Days of absence in a month.
     #[must_use]
     pub fn jours_en(&self, mois: Mois) -> u32 {
@@ -121,9 +126,7 @@ pub(crate) fn arret(graine: Graine, personne: u64, femme: bool, mois: Mois) -> O
         fin_previsionnelle: dernier_jour_travaille.plus(jours as i32),
         subrogation: hasard.pour_mille(600),
     };
-    let touches =
-        arret.dernier_jour_travaille <= mois.dernier() && arret.reprise() >= mois.premier();
-    touches.then_some(arret)
+    arret.touche(mois).then_some(arret)
 }
 
 /// A short suspension within a month.

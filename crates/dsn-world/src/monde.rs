@@ -1,8 +1,11 @@
 //! The world: companies and their establishments, kept in memory; people, derived when asked for.
 
+use std::collections::BTreeMap;
+
 use dsn_identifiers::{Iban, Siren, Siret};
 
 use crate::declaration::Declaration;
+use crate::evenements::Arret;
 use crate::hasard::{Graine, Hasard, Sujet};
 use crate::identifiants;
 use crate::message;
@@ -105,20 +108,41 @@ pub struct Adhesion {
 pub struct Monde {
     graine: Graine,
     entreprises: Vec<Entreprise>,
+    /// The arrêts of the holders of a job, where they were chosen instead of drawn.
+    arrets: BTreeMap<(EtablissementId, u32), Vec<Arret>>,
 }
 
 impl Monde {
     /// The world of a seed and a size.
     #[must_use]
     pub fn new(graine: Graine, taille: Taille) -> Self {
+        Self::de_groupes(graine, &[taille])
+    }
+
+    /// A world whose companies come in groups of different sizes, in this order.
+    #[must_use]
+    pub fn de_groupes(graine: Graine, groupes: &[Taille]) -> Self {
         let mut premier_poste = 0;
-        let entreprises = (0..taille.entreprises)
-            .map(|rang| entreprise(graine, rang, taille, &mut premier_poste))
+        let sizes = groupes
+            .iter()
+            .flat_map(|taille| (0..taille.entreprises).map(move |_| *taille));
+        let entreprises = (0..)
+            .zip(sizes)
+            .map(|(rang, taille)| entreprise(graine, rang, taille, &mut premier_poste))
             .collect();
         Self {
             graine,
             entreprises,
+            arrets: BTreeMap::new(),
         }
+    }
+
+    /// Chooses the arrêts of whoever holds a job, instead of those that would be drawn: none at all, or
+    /// several that do not touch the same month.
+    #[must_use]
+    pub fn avec_arrets(mut self, id: EtablissementId, poste: u32, arrets: Vec<Arret>) -> Self {
+        self.arrets.insert((id, poste), arrets);
+        self
     }
 
     /// The seed.
@@ -151,7 +175,19 @@ impl Monde {
     pub fn salarie(&self, id: EtablissementId, poste: u32, mois: Mois) -> Option<Salarie> {
         let (entreprise, etablissement) = self.etablissement(id)?;
         (poste < etablissement.effectif)
-            .then(|| Salarie::new(self.graine, entreprise, etablissement, poste, mois))
+            .then(|| self.salarie_de(entreprise, etablissement, poste, mois))
+    }
+
+    fn salarie_de(
+        &self,
+        entreprise: &Entreprise,
+        etablissement: &Etablissement,
+        poste: u32,
+        mois: Mois,
+    ) -> Salarie {
+        let chosen = self.arrets.get(&(etablissement.id, poste));
+        let chosen = chosen.map(|arrets| arrets.iter().find(|arret| arret.touche(mois)).copied());
+        Salarie::new(self.graine, entreprise, etablissement, poste, mois, chosen)
     }
 
     /// The people of an establishment in a month, in the order of their jobs.
@@ -160,13 +196,7 @@ impl Monde {
         let effectif = found.map_or(0, |(_, etablissement)| etablissement.effectif);
         (0..effectif).filter_map(move |poste| {
             let (entreprise, etablissement) = found?;
-            Some(Salarie::new(
-                self.graine,
-                entreprise,
-                etablissement,
-                poste,
-                mois,
-            ))
+            Some(self.salarie_de(entreprise, etablissement, poste, mois))
         })
     }
 }
@@ -316,5 +346,55 @@ mod tests {
                 .iter()
                 .any(|e| e.etablissements.len() > 1)
         );
+    }
+
+    #[test]
+    fn groups_follow_each_other_and_change_nothing_before_them() {
+        let small = Taille {
+            entreprises: 3,
+            etablissements: 1,
+            salaries: (2, 5),
+        };
+        let large = Taille {
+            entreprises: 2,
+            etablissements: 1,
+            salaries: (40, 60),
+        };
+        let alone = Monde::new(Graine(4), small);
+        let both = Monde::de_groupes(Graine(4), &[small, large]);
+        let shown = |monde: &Monde| format!("{:?}", &monde.entreprises()[..3]);
+        assert_eq!(shown(&alone), shown(&both));
+        let heads: Vec<u32> = both.etablissements().map(|e| e.effectif).collect();
+        assert!(heads[..3].iter().all(|n| (2..=5).contains(n)), "{heads:?}");
+        assert!(
+            heads[3..].iter().all(|n| (40..=60).contains(n)),
+            "{heads:?}"
+        );
+    }
+
+    #[test]
+    fn chosen_arrets_take_the_place_of_drawn_ones() {
+        use crate::evenements::MotifArret;
+        let chosen = Arret {
+            motif: MotifArret::Maladie,
+            dernier_jour_travaille: Date::new(2026, 2, 10),
+            fin_previsionnelle: Date::new(2026, 3, 20),
+            subrogation: true,
+        };
+        let id = EtablissementId {
+            entreprise: 0,
+            rang: 0,
+        };
+        let monde = (0..30).fold(
+            Monde::new(Graine(4), Taille::un_etablissement(30)),
+            |monde, poste| monde.avec_arrets(id, poste, vec![]),
+        );
+        let monde = monde.avec_arrets(id, 3, vec![chosen]);
+        for month in 1..=12 {
+            for salarie in monde.salaries(id, Mois::new(2026, month)) {
+                let expected = (salarie.poste == 3 && (2..=3).contains(&month)).then_some(chosen);
+                assert_eq!(salarie.arret, expected, "{month} {}", salarie.poste);
+            }
+        }
     }
 }

@@ -140,12 +140,14 @@ impl Contrat {
 }
 
 impl Salarie {
+    /// `choisi`: the arrêt of the month, or none, instead of the one that would be drawn.
     pub(crate) fn new(
         graine: Graine,
         entreprise: &Entreprise,
         etablissement: &Etablissement,
         poste: u32,
         mois: Mois,
+        choisi: Option<Option<Arret>>,
     ) -> Self {
         let rang = etablissement.premier_poste + u64::from(poste);
         let held = occupation(graine, rang, mois);
@@ -154,7 +156,8 @@ impl Salarie {
         let mut hasard = graine.hasard(Sujet::Identite, !personne);
         let contrats = contrats::contrats(graine, entreprise, rang, &held, &civil, mois);
         let main = contrats.first();
-        let arret = arret(graine, personne, civil.femme, mois).filter(|arret| {
+        let drawn = || arret(graine, personne, civil.femme, mois);
+        let arret = choisi.unwrap_or_else(drawn).filter(|arret| {
             main.is_some_and(|contrat| {
                 arret.dernier_jour_travaille >= contrat.debut
                     && held.fin.is_none_or(|fin| arret.reprise() <= fin.date)

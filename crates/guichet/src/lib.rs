@@ -26,6 +26,7 @@ pub mod courriel;
 pub mod demo;
 pub mod depot;
 pub mod distribution;
+pub mod estimation;
 pub mod exploitation;
 pub mod fil;
 pub mod hasard;
@@ -37,6 +38,7 @@ pub mod paris;
 pub mod retention;
 pub mod retours;
 pub mod serve;
+pub mod simulation;
 pub mod travaux;
 pub mod web;
 

@@ -45,6 +45,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["dsn-identifiers", "dsn-norm", "dsn-syntax"],
     ),
     (
+        "guichet-simulators",
+        &["dsn-identifiers", "dsn-law", "dsn-returns", "dsn-syntax"],
+    ),
+    (
         "guichet",
         &[
             "dsn-certificate",
@@ -59,6 +63,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "guichet-identity",
             "guichet-organisms",
             "guichet-pages",
+            "guichet-simulators",
             "guichet-store",
             "guichet-testkit",
         ],

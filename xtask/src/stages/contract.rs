@@ -116,6 +116,7 @@ impl Server {
             .map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut process = Command::new(&program)
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+            .env("GUICHET_DEMO_CLIENTS", "0")
             .arg(&folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -36,6 +36,8 @@ enum Command {
     Worker(worker::Worker),
     Migrate(migrate::Migrate),
     Admin(crate::admin::Admin),
+    #[command(subcommand)]
+    Simulate(crate::simulation::Simulate),
 }
 
 /// Runs the command; its exit code is 0 when it did its work, 1 when something is to be looked at, 2
@@ -46,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Worker(command) => worker::run(command).map(|()| ExitCode::SUCCESS),
         Command::Migrate(command) => migrate::run(&command),
         Command::Admin(command) => crate::admin::run(command),
+        Command::Simulate(command) => crate::simulation::run(command).map(|()| ExitCode::SUCCESS),
     };
     match result {
         Ok(code) => code,

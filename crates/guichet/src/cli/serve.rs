@@ -2,14 +2,18 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::demarrage::{self, arret, executer, observer};
+use crate::App;
 use crate::clock::ClockStart;
 use crate::config::Config;
-use crate::travaux::{self, Equipe};
+use crate::demo::Demonstration;
+use crate::travaux::{self, Equipe, Handler};
 
 /// Démarre le portail : pages, API et travaux dans un seul processus
 #[derive(Debug, Args)]
@@ -53,6 +57,7 @@ fn settings(file: Option<&Path>, listen: Option<SocketAddr>, demo: bool) -> Resu
     }
     if demo {
         config.fil.requetes_par_minute = 0;
+        config.organismes.requetes_par_minute = 0;
     }
     Ok(config)
 }
@@ -64,17 +69,56 @@ async fn listen(command: Serve, mut config: Config) -> Result<(), String> {
     // Port 0 asks for any: what was given is what links must name.
     config.serveur.ecoute = listener.local_addr().map_err(|error| error.to_string())?;
     let app = demarrage::portail(command.data, config, command.clock, command.demo).await?;
-    if app.demo {
-        crate::demo::preparer(&app).await?;
-    }
+    let demo = if app.demo {
+        Some(crate::demo::preparer(&app).await?)
+    } else {
+        None
+    };
     println!("guichet écoute sur {}", app.url());
     let handlers = if command.sans_travaux {
         Vec::new()
     } else {
         travaux::handlers()
     };
-    let equipe = Equipe::demarrer(&app, handlers);
+    let (stop, stops) = watch::channel(false);
+    let working = tokio::spawn(travailler(Arc::clone(&app), handlers, demo, stops));
     let served = crate::serve::serve(app, listener, arret()).await;
-    equipe.arreter().await;
+    // Nobody listening any more means that it has ended by itself.
+    let _ = stop.send(true);
+    let _ = working.await;
     served.map_err(|error| error.to_string())
+}
+
+/// The workers, until they are told to stop; in a demonstration its past first, and its CNAM beside.
+async fn travailler(
+    app: Arc<App>,
+    handlers: Vec<Box<dyn Handler>>,
+    demo: Option<Demonstration>,
+    mut stops: watch::Receiver<bool>,
+) {
+    let mut demo = demo;
+    if let Some(demo) = &mut demo {
+        let filled = tokio::select! {
+            filled = demo.finir(&app) => filled,
+            _ = stops.changed() => return,
+        };
+        if let Err(error) = filled {
+            tracing::error!(error, "démonstration incomplète");
+        }
+    }
+    let equipe = Equipe::demarrer(&app, handlers);
+    let answered = async {
+        match demo {
+            Some(demo) if app.config.demo.simulateur => demo.repondre(&app).await,
+            _ => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        ended = answered => if let Err(error) = ended {
+            tracing::error!(error, "la CNAM simulée s'arrête");
+            let _ = stops.changed().await;
+        },
+        _ = stops.changed() => {}
+    }
+    equipe.arreter().await;
 }

@@ -141,6 +141,14 @@ section! {
 }
 
 section! {
+    /// What a demonstration has.
+    Demo, "demo" {
+        clients: u32 = 300, "Établissements clients du cabinet comptable de la démonstration ; 0 : aucun.";
+        simulateur: bool = true, "Une CNAM simulée répond aux arrêts de la démonstration.";
+    }
+}
+
+section! {
     /// Logs.
     Journaux, "journaux" {
         niveau: String = "info".to_owned(), "Niveau : error, warn, info, debug, trace, ou un filtre de tracing.";
@@ -193,6 +201,7 @@ config! {
     travaux: Travaux,
     api: Api,
     webhooks: Webhooks,
+    demo: Demo,
     journaux: Journaux,
     exploitation: Exploitation,
 }

@@ -83,7 +83,7 @@ const fn personne(
     }
 }
 
-const MODELES: [Modele; 10] = [
+const MODELES: [Modele; 11] = [
     personne("declarant", Fiction::PETITE, "CERISIER", "AMANDINE"),
     Modele {
         services: AUTRE,
@@ -136,6 +136,7 @@ const MODELES: [Modele; 10] = [
         role: Role::TiersDeclarant,
         ..personne("accountant", Fiction::CABINET, "HÊTRE", "IRÈNE")
     },
+    personne("groupe", Fiction::GROUPE, "CHARME", "JULES"),
 ];
 
 /// Registers the companies of the world and makes the accounts, at once or not at all.
@@ -150,7 +151,11 @@ pub(super) async fn creer(app: &App, fiction: &Fiction) -> Result<Comptes, Strin
         let siret = fiction.siege(modele.entreprise);
         rows.push((modele, siret, password, hash));
     }
-    let clients = fiction.clients();
+    let clients: Vec<String> = fiction
+        .clients()
+        .flat_map(|company| fiction.sirets(company))
+        .collect();
+    let group = fiction.sirets(Fiction::GROUPE);
     let now = app.clock.now().0;
     let write = app.store.write(move |tx| {
         repertoire::ecrire_unites(tx, &unites)?;
@@ -158,10 +163,14 @@ pub(super) async fn creer(app: &App, fiction: &Fiction) -> Result<Comptes, Strin
         let mut made = Comptes::new();
         for (modele, siret, password, hash) in rows {
             let account = un(tx, &modele, &siret, &hash, now)?;
-            if modele.role == Role::TiersDeclarant {
-                for client in &clients {
-                    habilitations::accorder(tx, account, client, Demarche::Dsn.code(), None, now)?;
-                }
+            let others = match modele.entreprise {
+                Fiction::CABINET => clients.as_slice(),
+                // The rights on the head office come with the account.
+                Fiction::GROUPE => group.get(1..).unwrap_or_default(),
+                _ => &[],
+            };
+            for siret in others {
+                habilitations::accorder(tx, account, siret, Demarche::Dsn.code(), None, now)?;
             }
             made.insert(modele.cle, shown(&modele, account, siret, password));
         }
@@ -194,8 +203,8 @@ fn un(
             identifiant: modele.identifiant.map(str::to_owned),
             organisme: modele.organisme.map(str::to_owned),
             mot_de_passe: Some(hash.to_owned()),
-            courriel: None,
-            courriel_etat: "absent".to_owned(),
+            courriel: named.then(|| format!("{}@exemple.example", modele.cle)),
+            courriel_etat: if named { "confirme" } else { "absent" }.to_owned(),
             etat: "actif".to_owned(),
         },
         now,

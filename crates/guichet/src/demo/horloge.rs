@@ -1,4 +1,4 @@
-//! The clock of a demonstration, which anybody may move.
+//! The clock of a demonstration, which anybody may move, and how far its filling is.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::remplissage::{Avancement, avancement};
 use crate::acces::{Acces, Route};
 use crate::{App, paris};
 
@@ -15,6 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/demo/horloge", Acces::Public, show),
         Route::post("/demo/horloge", Acces::Public, set),
+        Route::get("/demo/etat", Acces::Public, etat),
     ]
 }
 
@@ -38,4 +40,28 @@ async fn set(
     let at = paris::parse_iso(&wanted.maintenant).ok_or(StatusCode::UNPROCESSABLE_ENTITY)?;
     app.clock.move_to(at);
     Ok(show(State(app)).await)
+}
+
+/// How far the demonstration is.
+#[derive(Debug, Serialize)]
+struct Etat {
+    /// `remplissage`, then `pret`.
+    etat: &'static str,
+    /// Deposits made.
+    depots: usize,
+    /// Deposits that there will be.
+    prevus: usize,
+}
+
+async fn etat() -> Json<Etat> {
+    let Avancement {
+        faits,
+        prevus,
+        pret,
+    } = avancement();
+    Json(Etat {
+        etat: if pret { "pret" } else { "remplissage" },
+        depots: faits,
+        prevus,
+    })
 }

@@ -1,23 +1,23 @@
-//! The world of the demonstration, and its declarations: deposited in their month, on a clock of
-//! their own, and controlled by the same jobs as any other.
-
-use std::sync::Arc;
+//! The companies of the demonstration, and what they declare.
 
 use bytes::Bytes;
-use dsn_norm::Version;
-use dsn_world::{Declaration, Envoi, EtablissementId, Graine, Mois, Monde, Taille};
+use dsn_norm::{Nature, Version};
+use dsn_world::{
+    Declaration, Envoi, EtablissementId, Graine, Identifiant, Mois, Monde, NatureContrat, Taille,
+};
 use guichet_store::repertoire::{Etablissement, UniteLegale};
 
-use super::comptes::{CompteDemo, Comptes};
-use crate::clock::{Clock, Moment};
-use crate::depot::{self, Canal, Deposant, Environnement, Meta, Point};
-use crate::{App, paris, travaux};
+use super::arrets::{self, Choisi};
 
-/// Months that have been declared when the demonstration begins, the present one not counted.
-const MOIS: i32 = 3;
+/// What the world is drawn from.
+const GRAINE: Graine = Graine(2036);
 
 /// The companies, each with its part to play.
-pub(super) struct Fiction(Monde);
+pub(super) struct Fiction {
+    monde: Monde,
+    /// The arrêts that people were given, in the order of their companies.
+    pub(super) choisis: Vec<Choisi>,
+}
 
 impl Fiction {
     /// A payroll manager alone in a small firm.
@@ -32,41 +32,66 @@ impl Fiction {
     pub(super) const ORGANISME: usize = 4;
     /// Who runs the platform, and who publishes payroll software.
     pub(super) const PLATEFORME: usize = 5;
-    /// An accountant, who declares for all the companies after it.
+    /// An accountant, who declares for all the companies after the group.
     pub(super) const CABINET: usize = 6;
-    const CLIENTS: u32 = 4;
+    /// A company with several establishments.
+    pub(super) const GROUPE: usize = 7;
 
-    pub(super) fn new() -> Self {
-        let size = Taille {
-            entreprises: 7 + Self::CLIENTS,
-            etablissements: 2,
-            salaries: (2, 12),
+    /// The world around a day, with so many clients of the accountant.
+    pub(super) fn new(jour: dsn_law::Date, clients: u32) -> Self {
+        let size = |entreprises, etablissements, salaries| Taille {
+            entreprises,
+            etablissements,
+            salaries,
         };
-        Self(Monde::new(Graine(2026), size))
+        let monde = Monde::de_groupes(
+            GRAINE,
+            &[
+                size(1, 1, (18, 18)),
+                size(6, 2, (2, 6)),
+                size(1, 8, (3, 10)),
+                size(clients, 1, (1, 3)),
+            ],
+        );
+        let (monde, choisis) = arrets::choisir(monde, jour);
+        Self { monde, choisis }
     }
 
     /// The SIRET of the head office of a company.
     pub(super) fn siege(&self, entreprise: usize) -> String {
-        let company = self.0.entreprises().get(entreprise);
-        let head = company.and_then(|company| company.etablissements.first());
-        head.map(|office| office.siret.to_string())
+        self.sirets(entreprise)
+            .into_iter()
+            .next()
             .unwrap_or_default()
     }
 
-    /// The SIRET of the accountant's clients.
-    pub(super) fn clients(&self) -> Vec<String> {
-        let clients = self.0.entreprises().iter().skip(Self::CABINET + 1);
-        clients
-            .flat_map(|company| &company.etablissements)
+    /// The SIRETs of a company.
+    pub(super) fn sirets(&self, entreprise: usize) -> Vec<String> {
+        let company = self.monde.entreprises().get(entreprise);
+        let offices = company.map_or(&[][..], |company| &company.etablissements);
+        offices
+            .iter()
             .map(|office| office.siret.to_string())
             .collect()
+    }
+
+    /// The establishments of a company.
+    pub(super) fn etablissements(&self, entreprise: usize) -> Vec<EtablissementId> {
+        let company = self.monde.entreprises().get(entreprise);
+        let offices = company.map_or(&[][..], |company| &company.etablissements);
+        offices.iter().map(|office| office.id).collect()
+    }
+
+    /// The ranks of the accountant's clients.
+    pub(super) fn clients(&self) -> std::ops::Range<usize> {
+        Self::GROUPE + 1..self.monde.entreprises().len()
     }
 
     /// The companies and establishments as the directory of declarants has them.
     pub(super) fn repertoire(&self) -> (Vec<UniteLegale>, Vec<Etablissement>) {
         let mut unites = Vec::new();
         let mut etablissements = Vec::new();
-        for company in self.0.entreprises() {
+        for company in self.monde.entreprises() {
             let head = company
                 .etablissements
                 .first()
@@ -97,101 +122,67 @@ impl Fiction {
         (unites, etablissements)
     }
 
-    /// What a company declares of a month, each declaration in a file of its own as the service wants.
-    fn fichiers(&self, entreprise: usize, mois: Mois) -> Vec<Bytes> {
-        let rank = u32::try_from(entreprise).unwrap_or(u32::MAX);
-        let offices = self
-            .0
-            .entreprises()
-            .get(entreprise)
-            .map_or(0, |c| c.etablissements.len());
-        (0..u16::try_from(offices).unwrap_or(0))
-            .flat_map(|rang| {
-                self.0.declarations(
-                    EtablissementId {
-                        entreprise: rank,
-                        rang,
-                    },
-                    mois,
-                )
-            })
-            .filter_map(|declaration| self.fichier(declaration, mois))
-            .collect()
-    }
-
-    /// `None` for what the norm of the month does not have.
-    fn fichier(&self, declaration: Declaration, mois: Mois) -> Option<Bytes> {
-        let version = match mois.annee() {
+    /// A declaration in a file of its own, as the service wants; `None` for what the norm of the month
+    /// does not have.
+    pub(super) fn fichier(&self, declaration: Declaration) -> Option<Bytes> {
+        let version = match declaration.mois().annee() {
             ..=2025 => Version::P25V01,
             2026 => Version::P26V01,
             _ => Version::P27V01,
         };
-        let send = Envoi::new(&self.0, version).avec(declaration).to_bytes();
-        send.ok().map(Bytes::from)
+        let send = Envoi::new(&self.monde, version).avec(declaration);
+        send.to_bytes().ok().map(Bytes::from)
+    }
+
+    /// The events of a month other than arrêts and reprises, which were chosen.
+    pub(super) fn evenements(
+        &self,
+        etablissement: EtablissementId,
+        mois: Mois,
+    ) -> Vec<Declaration> {
+        let all = self.monde.declarations(etablissement, mois).into_iter();
+        all.filter(|declaration| {
+            !matches!(
+                declaration.nature(),
+                Nature::Mensuelle | Nature::Arret | Nature::Reprise
+            )
+        })
+        .collect()
     }
 }
 
-/// Deposits the months before the present one and lets the jobs do their work, each month at its time.
-pub(super) async fn declarer(
-    app: &Arc<App>,
-    fiction: &Fiction,
-    comptes: &Comptes,
-) -> Result<(), String> {
-    let (year, month, _) = paris::day(app.clock.now());
-    let (Ok(year), Ok(month)) = (u16::try_from(year), u8::try_from(month)) else {
-        return Ok(());
+/// The jobs of an establishment whose holders stay, with one plain contract and a NIR, over the months.
+pub(super) fn stables(monde: &Monde, id: EtablissementId, mois: &[Mois]) -> Vec<u32> {
+    let Some((_, office)) = monde.etablissement(id) else {
+        return Vec::new();
     };
-    let present = Mois::new(year, month);
-    let then = Arc::new(app.a_l_heure_de(Clock::stopped(app.clock.now())));
-    let declarants = [
-        ("declarant", vec![Fiction::PETITE]),
-        ("declarant_other", vec![Fiction::AUTRE]),
-        (
-            "accountant",
-            (Fiction::CABINET + 1..=Fiction::CABINET + Fiction::CLIENTS as usize).collect(),
-        ),
-    ];
-    for before in (1..=MOIS).rev() {
-        let mois = present.plus(-before);
-        then.clock.move_to(deposit_day(mois).min(app.clock.now()));
-        for (key, companies) in &declarants {
-            let Some(account) = comptes.get(key) else {
-                continue;
-            };
-            for company in companies {
-                for file in fiction.fichiers(*company, mois) {
-                    deposer(&then, account, file).await?;
-                }
-            }
+    let plain = |poste: u32, month: Mois| {
+        let salarie = monde.salarie(id, poste, month)?;
+        let [contrat] = salarie.contrats.as_slice() else {
+            return None;
+        };
+        let stays = contrat.nature == NatureContrat::Cdi
+            && contrat.fin.is_none()
+            && contrat.debut < month.premier();
+        match (&salarie.identifiant, stays) {
+            (Identifiant::Nir(nir), true) => Some((nir.to_string(), contrat.numero.clone())),
+            _ => None,
         }
-        travaux::epuiser(&then, travaux::handlers())
-            .await
-            .map_err(|error| error.to_string())?;
+    };
+    let stays = |poste: &u32| {
+        let mut people = mois.iter().map(|month| plain(*poste, *month));
+        match people.next().flatten() {
+            Some(first) => people.all(|other| other.as_ref() == Some(&first)),
+            None => false,
+        }
+    };
+    (0..office.effectif).filter(stays).collect()
+}
+
+/// The NIR of whoever holds a job in a month.
+pub(super) fn nir(monde: &Monde, id: EtablissementId, poste: u32, mois: Mois) -> Option<String> {
+    match monde.salarie(id, poste, mois)?.identifiant {
+        Identifiant::Nir(nir) => Some(nir.to_string()),
+        Identifiant::Ntt(_) => None,
     }
-    Ok(())
-}
-
-/// The second of the month after, at nine: before every due date.
-fn deposit_day(mois: Mois) -> Moment {
-    let next = mois.plus(1);
-    let text = format!("{:04}-{:02}-02T09:00", next.annee(), next.mois_de_annee());
-    paris::parse_iso(&text).unwrap_or(Moment(0))
-}
-
-async fn deposer(app: &Arc<App>, account: &CompteDemo, file: Bytes) -> Result<(), String> {
-    let deposant = Deposant {
-        compte_id: Some(account.id),
-        siret: account.siret.clone(),
-        nom: account.nom.clone(),
-        prenom: account.prenom.clone(),
-        concentrateur_compte_id: None,
-    };
-    let meta = Meta {
-        nom_fichier: Some("depot_paie.dsn".to_owned()),
-        canal: Canal::Fil,
-        point: Point::Rg,
-        environnement: Environnement::Reel,
-    };
-    let received = depot::recevoir(app, deposant, file, meta).await;
-    received.map(drop).map_err(|error| error.to_string())
 }

@@ -1,23 +1,31 @@
 //! The demonstration as it is on the day it begins, whatever the day.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use guichet_store::depots;
+use dsn_returns::bilan;
+use guichet_identity::nom;
+use guichet_simulators::cnam::{Cnam, SansArmoire, SansMessagerie, Tiroir};
+use guichet_simulators::scenario::Scenario;
+use guichet_store::depots::De;
+use guichet_store::{comptes, depots};
 
 use super::preparer;
-use crate::App;
 use crate::app::Depart;
-use crate::clock::Clock;
+use crate::clock::{Clock, Moment};
 use crate::config::Config;
 use crate::hasard::Hasard;
-use crate::paris;
+use crate::retours::{self, Periode};
+use crate::{App, paris, travaux};
 
 /// A portal of a demonstration in a folder of its own, not filled yet.
-async fn portail(data: &std::path::Path, instant: &str) -> Arc<App> {
+async fn portail(data: &Path, instant: &str, clients: u32) -> Arc<App> {
     let mut config = Config::default();
     // Passwords are not what these tests are about.
     config.comptes.argon2_memoire = 8;
     config.comptes.argon2_passes = 1;
+    config.organismes.requetes_par_minute = 0;
+    config.demo.clients = clients;
     let app = App::ouvrir(Depart {
         data: data.to_owned(),
         config,
@@ -30,18 +38,123 @@ async fn portail(data: &std::path::Path, instant: &str) -> Arc<App> {
     Arc::new(app)
 }
 
+/// What the CNAM said to an account: status and first code of each bilan.
+async fn bilans(app: &App, siret: &str, who: (&str, &str)) -> Vec<(String, String)> {
+    let (siret, keys) = (siret.to_owned(), (nom::cle(who.0), nom::cle(who.1)));
+    let account = app
+        .store
+        .read(move |tx| comptes::nomme(tx, &siret, &keys.0, &keys.1))
+        .await
+        .unwrap()
+        .expect("the account");
+    let always = Periode {
+        debut: Moment(0),
+        fin: Moment(i64::MAX / 2),
+    };
+    let all = retours::publies(app, De::Compte(account.id), always)
+        .await
+        .unwrap();
+    let mut said = Vec::new();
+    for retour in all.iter().filter(|retour| retour.nature == 31) {
+        let document = retours::relire(app, retour)
+            .await
+            .unwrap()
+            .expect("a document");
+        let read = bilan::read(&document.octets).unwrap();
+        let point = &read.declarations[0].anomalies[0];
+        said.push((
+            retour.statut.clone(),
+            format!("{} {}", point.code, point.message),
+        ));
+    }
+    said
+}
+
+/// Whether something was said with this status and these words.
+fn has(said: &[(String, String)], statut: &str, words: &str) -> bool {
+    said.iter()
+        .any(|(s, text)| s == statut && text.contains(words))
+}
+
+const PETITE: &str = "99999900600011";
+
+/// Shows S48, S63, S64, S66, S67, S69.
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_that_a_demonstration_deposits_is_rejected() {
-    for instant in ["2026-03-10T09:00", "2026-11-22T18:00", "2027-02-03T08:00"] {
+async fn every_answer_of_the_cnam_is_there_whatever_the_day() {
+    for instant in ["2026-03-02T09:00", "2026-11-22T18:00", "2027-01-15T08:00"] {
         let folder = tempfile::tempdir().unwrap();
-        let app = portail(folder.path(), instant).await;
+        let app = portail(folder.path(), instant, 0).await;
         preparer(&app).await.unwrap();
         let states = app.store.read(depots::par_etat).await.unwrap();
         let sent: i64 = states.iter().map(|(_, count)| count).sum();
-        assert!(sent > 20, "{instant} {states:?}");
+        assert!(sent > 40, "{instant} {states:?}");
         assert!(
             states.iter().all(|(state, _)| state == "envoye"),
             "{instant} {states:?}"
         );
+        let said = bilans(&app, PETITE, ("CERISIER", "AMANDINE")).await;
+        assert_eq!(said.len(), 5, "{instant} one arrêt waits {said:?}");
+        assert!(
+            has(&said, "OK", "aucun autre paiement"),
+            "{instant} {said:?}"
+        );
+        assert!(
+            has(&said, "OK", "le prochain est attendu"),
+            "{instant} {said:?}"
+        );
+        assert!(has(&said, "OK", "À surveiller"), "{instant} {said:?}");
+        assert!(has(&said, "KO", "DJTNC"), "{instant} {said:?}");
+        assert!(has(&said, "KO", "SALER"), "{instant} {said:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clients_follow_with_their_faults_and_the_clock_brings_the_last_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = portail(folder.path(), "2026-11-20T10:00", 30).await;
+    let mut demo = preparer(&app).await.unwrap();
+    let going = super::remplissage::avancement();
+    assert!(going.faits == going.prevus && !going.pret, "{going:?}");
+    demo.finir(&app).await.unwrap();
+    let done = super::remplissage::avancement();
+    assert!(
+        done.pret && done.faits == done.prevus && done.prevus > going.prevus,
+        "{done:?}"
+    );
+    let states = app.store.read(depots::par_etat).await.unwrap();
+    let rejected = states.iter().find(|(state, _)| state == "rejete");
+    assert_eq!(rejected.map(|(_, count)| *count), Some(3), "{states:?}");
+
+    let text = std::fs::read_to_string(folder.path().join("demo-accounts.json")).unwrap();
+    let accounts: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let siret = |key: &str| accounts[key]["siret"].as_str().unwrap().to_owned();
+    let clients = bilans(&app, &siret("accountant"), ("HÊTRE", "IRÈNE")).await;
+    assert!(
+        has(&clients, "KO", "DJTNC") && has(&clients, "KO", "SALER"),
+        "{clients:?}"
+    );
+    assert!(has(&clients, "ANO", "HORS DELAI"), "{clients:?}");
+    let group = bilans(&app, &siret("groupe"), ("CHARME", "JULES")).await;
+    assert!(has(&group, "ANO", "Flux Dsn"), "{group:?}");
+    assert!(has(&group, "OK", ""), "{group:?}");
+
+    // The arrêt of twenty minutes ago is answered before four hours are over.
+    app.clock
+        .move_to(paris::parse_iso("2026-11-20T14:00").unwrap());
+    travaux::epuiser(&app, travaux::handlers()).await.unwrap();
+    let folder = folder.path().join("simulateurs");
+    let drawer = Tiroir::new(&folder.join("cnam.json"));
+    let scenario = std::fs::read_to_string(folder.join("cnam.toml")).unwrap();
+    let caisse = super::Caisse::ouvrir(&app).await.unwrap();
+    let mut cnam = Cnam::new(
+        caisse.client(&app),
+        Scenario::lire(&scenario).unwrap(),
+        drawer.ouvrir().unwrap(),
+        SansArmoire,
+    );
+    let tour = cnam.tour(app.clock.now().0, &SansMessagerie).await.unwrap();
+    assert_eq!((tour.recus, tour.refus.len()), (0, 0), "{tour:?}");
+    let said = bilans(&app, PETITE, ("CERISIER", "AMANDINE")).await;
+    assert_eq!(said.len(), 6, "{said:?}");
+    assert!(has(&said, "OK", "Premier paiement attendu"), "{said:?}");
 }

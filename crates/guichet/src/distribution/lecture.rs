@@ -1,5 +1,6 @@
 //! What is read before declarations are distributed, at one instant for the whole batch.
 
+use guichet_store::comptes;
 use guichet_store::declarations::{self, Declaration};
 use guichet_store::depots::{self, Depot};
 use guichet_store::documents::{self, Garde};
@@ -15,6 +16,8 @@ use crate::travaux::Echec;
 pub(super) struct Dossier {
     pub declaration: Declaration,
     pub depot: Depot,
+    /// The address of who deposited, once it is confirmed.
+    pub courriel: Option<String>,
     /// Where the bytes of the deposit are.
     pub garde: Garde,
     /// The declaration that it replaces or cancels.
@@ -52,6 +55,12 @@ fn une(tx: &mut Tx<'_>, id: i64) -> Result<Result<Option<Dossier>, Echec>, Store
             "le contenu du dépôt n'est plus là".to_owned(),
         )));
     };
+    let courriel = match depot.compte_id {
+        Some(compte) => comptes::lire(tx, compte)?
+            .filter(|compte| compte.courriel_etat == "confirme")
+            .and_then(|compte| compte.courriel),
+        None => None,
+    };
     let cible = match (&declaration.siret, &declaration.situation) {
         (Some(siret), Some(situation)) => lots::cible(tx, id, siret, situation)?,
         _ => None,
@@ -68,6 +77,7 @@ fn une(tx: &mut Tx<'_>, id: i64) -> Result<Result<Option<Dossier>, Echec>, Store
     Ok(Ok(Some(Dossier {
         declaration,
         depot,
+        courriel,
         garde,
         cible,
         anciens,

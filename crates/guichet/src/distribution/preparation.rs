@@ -37,6 +37,7 @@ pub(super) fn preparer(
     let Dossier {
         declaration,
         depot,
+        courriel,
         garde,
         cible,
         anciens,
@@ -78,6 +79,7 @@ pub(super) fn preparer(
                 let rang = u32::try_from(cible.rang).unwrap_or_default();
                 (cible.idflux.as_str(), rang)
             }),
+            mel: courriel.as_deref().unwrap_or_default(),
             ..of_deposit(&depot)
         };
         let text = match lot(catalogue, &view, &recipient, jour, &envelope) {

@@ -115,7 +115,7 @@ async fn sortir(demande: Demande) -> Issue {
 }
 
 /// Who each account of the demonstration is, by its key.
-const DEMO: [(&str, &str); 7] = [
+const DEMO: [(&str, &str); 8] = [
     (
         "declarant",
         "Gestionnaire de paie d’une petite entreprise : administratrice de son établissement.",
@@ -123,6 +123,10 @@ const DEMO: [(&str, &str); 7] = [
     (
         "accountant",
         "Experte-comptable : déclare pour ses clients.",
+    ),
+    (
+        "groupe",
+        "Responsable de la paie d’un groupe de plusieurs établissements.",
     ),
     (
         "declarant_other",

@@ -71,6 +71,11 @@ impl Serveur {
             .arg("--data")
             .arg(data)
             .env_clear()
+            // What is tested is the portal: its past is small, and nobody else calls it.
+            .envs([
+                ("GUICHET_DEMO_CLIENTS", "0"),
+                ("GUICHET_DEMO_SIMULATEUR", "false"),
+            ])
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());

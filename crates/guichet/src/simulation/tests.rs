@@ -1,0 +1,114 @@
+//! A deposit of an arrêt, answered by a simulated CNAM in front of the real routes, with its letters over
+//! a real conversation with a mail server.
+
+use std::sync::Arc;
+
+use dsn_norm::Nature;
+use guichet_simulators::client::{Client, Identite};
+use guichet_simulators::cnam::{self, SansArmoire, Tour};
+use guichet_simulators::scenario::Scenario;
+use guichet_store::comptes::{self, NouveauCompte};
+use guichet_testkit::{Base, Humeur, ServeurSmtp};
+
+use super::{Interne, Poste};
+use crate::controle::epreuve::{Epreuve, Fichier};
+use crate::organismes::admin::{self, Organisme};
+use crate::{App, travaux};
+
+/// Whoever deposits, with a confirmed address. The first account of a portal: what `Epreuve` deposits as.
+async fn compte(app: &Arc<App>) {
+    let made = app.store.write(|tx| {
+        let account = NouveauCompte {
+            genre: "declarant".to_owned(),
+            siret: "99999900600011".to_owned(),
+            nom: "EXEMPLE".to_owned(),
+            prenom: "ANNE".to_owned(),
+            cle_nom: "EXEMPLE".to_owned(),
+            cle_prenom: "ANNE".to_owned(),
+            identifiant: None,
+            organisme: None,
+            mot_de_passe: None,
+            courriel: Some("anne@exemple.example".to_owned()),
+            courriel_etat: "confirme".to_owned(),
+            etat: "actif".to_owned(),
+        };
+        comptes::creer(tx, &account, 0)
+    });
+    assert_eq!(made.await.unwrap(), 1);
+}
+
+type Caisse = cnam::Cnam<Interne, SansArmoire>;
+
+async fn caisse(app: &Arc<App>, scenario: &str) -> Caisse {
+    let shared = Arc::clone(app);
+    let shown = tokio::task::spawn_blocking(move || {
+        let make = Organisme::Creer {
+            client_id: "cnam".to_owned(),
+            organisme: "CNAM".to_owned(),
+            institution: None,
+        };
+        admin::executer(&shared.store, &shared.hasard, shared.clock.now(), make)
+    });
+    let shown = shown.await.unwrap().unwrap();
+    let secret = shown
+        .lines()
+        .find_map(|line| line.strip_prefix("client_secret : "));
+    let identite = Identite {
+        identifiant: "cnam".to_owned(),
+        secret: secret.unwrap().to_owned(),
+    };
+    let client = Client::new(Interne::new(app), identite);
+    let scenario = Scenario::lire(scenario).unwrap();
+    cnam::Cnam::new(client, scenario, cnam::Fichier::default(), SansArmoire)
+}
+
+/// The portal works until nothing is left, then the CNAM has its turn.
+async fn tour(epreuve: &Epreuve, caisse: &mut Caisse, poste: &Poste) -> Tour {
+    let app = &epreuve.app;
+    travaux::epuiser(app, travaux::handlers()).await.unwrap();
+    caisse.tour(epreuve.now().0, poste).await.unwrap()
+}
+
+/// Shows S62, S65, S75, S76.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_arret_is_answered_and_written_about() {
+    let base = Base::sqlite();
+    let epreuve = Epreuve::new(&base, "2026-03-20T09:00");
+    let app = &epreuve.app;
+    compte(app).await;
+    let server = ServeurSmtp::demarrer();
+    let mut mail = app.config.courriel.clone();
+    mail.smtp = server.url();
+    let poste = Poste::new(&mail, &app.clock).unwrap();
+    let arret = Fichier::exemple(Nature::Arret);
+    let nir = arret.valeur("S21.G00.30.001");
+    let scenario = format!("[[assure]]\nnir = \"{nir}\"\npiece = \"bulletins de paie\"\n");
+    let mut caisse = caisse(app, &scenario).await;
+
+    // The contract began this month, as far as the arrêt says: no monthly is missing.
+    let arret = arret.avec("S21.G00.40.001", "02032026");
+    epreuve.deposer(&arret.octets()).await;
+    let first = tour(&epreuve, &mut caisse, &poste).await;
+    assert_eq!(
+        (first.recus, first.bilans, first.refus.len()),
+        (1, 0, 0),
+        "{first:?}"
+    );
+    server.humeur(Humeur::PlusTard);
+    epreuve.a("2026-03-20T13:30");
+    let second = tour(&epreuve, &mut caisse, &poste).await;
+    assert_eq!((second.bilans, second.courriels), (1, 0), "{second:?}");
+    server.humeur(Humeur::Bonne);
+    assert_eq!(tour(&epreuve, &mut caisse, &poste).await.courriels, 1);
+    let letters = server.lettres();
+    let [letter] = letters.as_slice() else {
+        panic!("{letters:?}");
+    };
+    assert_eq!(letter.a, ["anne@exemple.example"]);
+    let text = &letter.texte;
+    assert!(
+        text.contains("État : Invalide") && text.contains("bulletins de paie"),
+        "{text}"
+    );
+    assert!(text.contains("NIR : ") && !text.contains(&nir), "{text}");
+}
