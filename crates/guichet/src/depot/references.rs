@@ -21,6 +21,10 @@ pub const REFERENCES: &[Reference] = &[
         colonne: "document",
     },
     Reference {
+        table: "attestation",
+        colonne: "document",
+    },
+    Reference {
         table: "bpij",
         colonne: "document",
     },

@@ -1,12 +1,17 @@
 //! `/`: what needs you today, and the services.
 
 use guichet_identity::Role;
-use guichet_pages::Ton;
-use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::accueil::{self, Accueil, Tuile};
 
+use super::besoins;
 use super::demande::{Demande, Issue, lire, page};
+use super::instant::jours_jusqu_a;
+use super::suivi::mois_avant;
+use super::taches;
 use crate::acces::{Acces, Route};
+use crate::clock::Moment;
+use crate::interdeclaration::echeance::Delais;
+use crate::paris;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![lire("/", Acces::Page, montrer)]
@@ -15,17 +20,45 @@ pub(super) fn routes() -> Vec<Route> {
 async fn montrer(demande: Demande) -> Issue {
     let cadre = demande.cadre("Vos déclarations", "/", &[]).await?;
     let tiers = demande.visiteur()?.appelant.roles.a(Role::TiersDeclarant);
+    let needs = besoins::tous(&demande).await?;
+    let bandeau = taches::bandeau(&needs, needs.len());
+    let bandeau = match needs.first() {
+        Some(first) => bandeau
+            .suite(format!("D’abord : {}.", first.titre))
+            .agir("Voir ce qu’il y a à faire", "/taches")
+            .ou("Déposer une déclaration", "/deposer"),
+        None => bandeau.agir("Déposer une déclaration", "/deposer"),
+    };
     let vue = Accueil {
-        bandeau: Bandeau::new(
-            Ton::Info,
-            "Déposez une déclaration, ou suivez celles qui le sont.",
-        )
-        .agir("Déposer une déclaration", "/deposer")
-        .ou("Suivre vos échanges", "/suivi"),
-        echeance: None,
+        bandeau,
+        echeance: echeance(demande.maintenant()),
         tuiles: tuiles(tiers),
     };
     Ok(page(&cadre, &accueil::page(&vue)))
+}
+
+/// The next due date of a monthly: day, days left, what for.
+fn echeance(now: Moment) -> Option<(String, String, String)> {
+    let next = [1, 0].iter().find_map(|before| {
+        let month = mois_avant(now, *before);
+        let due = Delais::de(&month)?.echeance.to_string();
+        let at = paris::parse_iso(&format!("{due}T12:00"))?;
+        (at >= now).then_some((month, at))
+    });
+    let (month, at) = next?;
+    let left = match jours_jusqu_a(now, at) {
+        0 => "aujourd’hui à midi".to_owned(),
+        days => format!(
+            "dans {}",
+            guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
+        ),
+    };
+    let month = guichet_pages::instant::mois_clair(&month);
+    Some((
+        super::instant::jour(at).long(),
+        left,
+        format!("DSN mensuelle de {month} (le 5 pour les employeurs d’au moins 50 salariés)"),
+    ))
 }
 
 fn tuiles(tiers: bool) -> Vec<Tuile> {

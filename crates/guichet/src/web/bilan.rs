@@ -196,7 +196,8 @@ fn bandeau_cnam(
     back: &str,
     here: &str,
 ) -> Bandeau {
-    let attestation = |genre: &str| format!("/attestation?retour={}&genre={genre}", retour.id);
+    let attestation =
+        |genre: &str| format!("/attestation/nouvelle?retour={}&genre={genre}", retour.id);
     let first = causes.first().map_or("", |cause| cause.sens);
     match retour.statut.as_str() {
         "OK" if !causes.is_empty() => Bandeau::new(Ton::Attention, "La caisse a bien reçu l’attestation, mais les indemnités attendent encore : à surveiller.").suite(first),

@@ -37,6 +37,12 @@ impl Valeurs {
     pub(super) fn a(&self, nom: &str) -> bool {
         self.0.iter().any(|(name, _)| name == nom)
     }
+
+    /// All the texts of a field.
+    pub(super) fn tous<'v>(&'v self, nom: &'v str) -> impl Iterator<Item = &'v str> {
+        let of = self.0.iter().filter(move |(name, _)| name == nom);
+        of.map(|(_, text)| text.trim())
+    }
 }
 
 /// A file sent with a form.

@@ -10,28 +10,45 @@
 
 mod acces;
 mod accueil;
+mod administration;
+mod aide;
 mod assets;
+mod attestation;
+mod besoins;
 mod bilan;
 mod certificat;
 mod codes;
 mod connexion;
 mod constats;
 mod controle;
+mod correction;
+mod corriger;
 mod demande;
+mod demandes;
 mod deposer;
 mod depot;
 mod detail;
 mod echec;
+mod editeur;
+mod exploitation;
 mod formulaire;
 mod instant;
 mod lecture;
 mod libelles;
+mod notifications;
+mod portefeuille;
+mod profil;
 mod recherche;
 mod reponse;
+mod salaires;
 mod session;
+mod sorties;
+mod statistiques;
 mod suivi;
+mod taches;
 #[cfg(test)]
 mod tests;
+mod zip;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -54,6 +71,19 @@ pub fn routes() -> Vec<Route> {
     routes.extend(certificat::routes());
     routes.extend(bilan::routes());
     routes.extend(deposer::routes());
+    routes.extend(corriger::routes());
+    routes.extend(editeur::routes());
+    routes.extend(attestation::routes());
+    routes.extend(taches::routes());
+    routes.extend(notifications::routes());
+    routes.extend(portefeuille::routes());
+    routes.extend(administration::routes());
+    routes.extend(demandes::routes());
+    routes.extend(statistiques::routes());
+    routes.extend(sorties::routes());
+    routes.extend(profil::routes());
+    routes.extend(aide::routes());
+    routes.extend(exploitation::routes());
     routes
 }
 

@@ -1,6 +1,7 @@
 //! The pages through the whole router, on a clock that the test moves; the organisms answer through
 //! their own API.
 
+mod agir;
 mod droits;
 mod entree;
 mod lire;

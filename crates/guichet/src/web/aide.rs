@@ -1,0 +1,204 @@
+//! `/aide`, `/services`, `/accessibilite`: contacts, the knowledge base by code, the services beside.
+
+use guichet_identity::Role;
+use guichet_pages::composants::{Bandeau, Champ, Colonne};
+use guichet_pages::pages::composee::{self, Bloc, Cellule, Formulaire};
+use guichet_pages::{Cadre, Ton};
+
+use super::codes;
+use super::demande::{Demande, Issue, lire, page};
+use super::echec::Echec;
+use super::{libelles, reponse};
+use crate::acces::{Acces, Route};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        lire("/aide", Acces::Page, aide),
+        lire("/aide/base", Acces::Page, base),
+        lire("/services", Acces::Page, services),
+        lire("/services/{quoi}", Acces::Page, service),
+        lire("/accessibilite", Acces::Public, accessibilite),
+    ]
+}
+
+async fn aide(demande: Demande) -> Issue {
+    let cadre = demande
+        .cadre("Aide et contacts", "/aide", &[("Aide", "")])
+        .await?;
+    let blocs = vec![
+        recherche(""),
+        Bloc::Titre("Contacts".to_owned()),
+        Bloc::Fiche(vec![
+            ("Assurance maladie, employeurs".to_owned(), "36 79, du lundi au vendredi (horaires publiés : 8 h 30 à 17 h 30 en 2022, 8 h à 17 h 30 en 2021 ; à vérifier)".to_owned()),
+            ("Votre logiciel de paie".to_owned(), "Son éditeur : depuis un bilan, « Préparer un message à l’éditeur » en retire toute donnée personnelle.".to_owned()),
+        ]),
+        Bloc::Titre("Les quatre situations d’un arrêt".to_owned()),
+        Bloc::Tableau {
+            legende: "Ce que l’on veut dire, et comment la norme le dit".to_owned(),
+            colonnes: ["Situation", "Ce qu’il faut déposer"].map(Colonne::Texte).to_vec(),
+            lignes: [
+                ("Un arrêt commence", "Un signalement d’arrêt de travail (nature 04), dans les cinq jours ouvrés."),
+                ("L’arrêt est prolongé", "Rien de plus : la prolongation voyage dans la DSN mensuelle."),
+                ("Le salarié reprend avant la date prévue", "Un signalement de reprise (nature 05), s’il n’est pas déjà dans la mensuelle."),
+                ("L’arrêt finit à la date prévue", "Rien de plus : la mensuelle le dit."),
+            ]
+            .map(|(a, b)| vec![Cellule::texte(a), Cellule::texte(b)])
+            .to_vec(),
+            vide: String::new(),
+        },
+    ];
+    Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
+}
+
+fn recherche(q: &str) -> Bloc {
+    Bloc::Formulaire(Formulaire {
+        titre: "Base de connaissance".to_owned(),
+        adresse: "/aide/base".to_owned(),
+        question: true,
+        champs: vec![(
+            Champ::new("q", "Code d’anomalie, rubrique ou mot", q)
+                .aide("Par exemple DJTNC, CST-03, S21.G00.60.002.")
+                .obligatoire(),
+            Vec::new(),
+        )],
+        bouton: "Chercher".to_owned(),
+        principal: true,
+        ..Formulaire::default()
+    })
+}
+
+/// The controls, the rubriques and the codes of the organisms that a word names.
+async fn base(demande: Demande) -> Issue {
+    let q = demande.requete.texte("q").to_owned();
+    let cadre = demande
+        .cadre(
+            "Base de connaissance",
+            "/aide",
+            &[("Aide", "/aide"), ("Base de connaissance", "")],
+        )
+        .await?;
+    let mut blocs = vec![recherche(&q)];
+    let mut rows: Vec<(String, String)> = Vec::new();
+    let name = q.rsplit('/').next().unwrap_or_default();
+    if let Some(known) = dsn_report::explain_code(name) {
+        rows.push((q.clone(), format!("{}. {}", known.titre, known.explication)));
+    }
+    let id = q.split('/').next().unwrap_or_default();
+    if let Some(known) = libelles::rubrique_de(id) {
+        rows.push((id.to_owned(), known.to_owned()));
+    }
+    let lower = q.to_lowercase();
+    for own in dsn_check::codes::ALL {
+        if rows.len() < 30 && !lower.is_empty() && own.titre.to_lowercase().contains(&lower) {
+            rows.push((
+                own.code.to_owned(),
+                format!("{}. {}", own.titre, own.explication),
+            ));
+        }
+    }
+    for cause in codes::toutes() {
+        let text = format!("{} {} {}", cause.mot, cause.sens, cause.a_faire).to_lowercase();
+        if lower.is_empty() || text.contains(&lower) {
+            rows.push((
+                format!("{} – {}", cause.organisme, cause.mot),
+                format!(
+                    "{} {} (source : {})",
+                    cause.sens, cause.a_faire, cause.source
+                ),
+            ));
+        }
+    }
+    blocs.push(Bloc::Tableau {
+        legende: match q.as_str() {
+            "" => "Ce que disent les organismes".to_owned(),
+            q => format!("Pages pour « {q} »"),
+        },
+        colonnes: ["Code", "Ce que cela veut dire, et que faire"]
+            .map(Colonne::Texte)
+            .to_vec(),
+        lignes: rows
+            .into_iter()
+            .map(|(code, text)| vec![Cellule::texte(code), Cellule::texte(text)])
+            .collect(),
+        vide: format!("Rien pour « {q} ». Essayez le code seul, ou un mot du message."),
+    });
+    Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
+}
+
+async fn services(demande: Demande) -> Issue {
+    let cadre = demande
+        .cadre("Autres services", "/services", &[("Autres services", "")])
+        .await?;
+    let links = [
+        (
+            "Attestation d’assurance chômage par dépôt",
+            "/services/ac-depot",
+        ),
+        (
+            "Transmission directe par le logiciel de paie",
+            "/services/machine",
+        ),
+        (
+            "Attestation d’assurance chômage par saisie",
+            "/services/ac-saisie",
+        ),
+        ("Déclaration d’accident du travail", "/services/dat"),
+        ("Compte personnel de formation", "/services/cpf"),
+    ];
+    let blocs = vec![Bloc::Liste(
+        links
+            .map(|(nom, lien)| (nom.to_owned(), Some(lien.to_owned())))
+            .to_vec(),
+    )];
+    Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
+}
+
+async fn service(demande: Demande) -> Issue {
+    let tiers = demande.visiteur()?.appelant.roles.a(Role::TiersDeclarant);
+    let url = demande.app.url();
+    let (title, blocs) = match demande.chemin("quoi") {
+        "ac-depot" => ("Attestation d’assurance chômage : dépôt", vec![Bloc::Bandeau(Bandeau::new(Ton::Info, "L’attestation naît du signalement « fin de contrat de travail » de la DSN : déposez le fichier de votre logiciel de paie.").agir("Déposer", "/deposer"))]),
+        "ac-saisie" if tiers => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Attention, "Non accessible aux tiers déclarants pour leurs clients et filiales : seul l’employeur saisit cette attestation lui-même.").agir("Déposer plutôt", "/services/ac-depot"))]),
+        "ac-saisie" => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Info, "Ce service est ouvert à l’employeur. La saisie elle-même n’est pas simulée dans Guichet : déposez un signalement de fin de contrat.").agir("Déposer", "/deposer"))]),
+        "dat" => ("Déclaration d’accident du travail", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : cette déclaration se fait sur net-entreprises.fr, dans les 48 heures."))]),
+        "cpf" => ("Compte personnel de formation", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : les abondements se font sur moncompteformation.gouv.fr."))]),
+        "machine" => ("Transmission par le logiciel de paie", vec![
+            Bloc::Bandeau(Bandeau::new(Ton::Info, "Donnez à votre logiciel de paie l’adresse du portail et les identifiants du compte.")),
+            Bloc::Fiche(vec![
+                ("Authentification".to_owned(), format!("{url}/authentifier/1.0/")),
+                ("Dépôt".to_owned(), format!("{url}/deposer-dsn/1.0/")),
+                ("Identifiants".to_owned(), "SIRET, nom, prénom et mot de passe du compte, avec le code du service".to_owned()),
+                ("Codes de service".to_owned(), "25 réel et 97 essai (régime général) ; 26 réel et 94 essai (régime agricole)".to_owned()),
+                ("API de Guichet".to_owned(), format!("{url}/api/v1/")),
+            ]),
+        ]),
+        _ => return Err(Echec::introuvable()),
+    };
+    let cadre = demande
+        .cadre(
+            title,
+            "/services",
+            &[("Autres services", "/services"), (title, "")],
+        )
+        .await?;
+    Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
+}
+
+async fn accessibilite(demande: Demande) -> Issue {
+    let cadre = match demande.connecte() {
+        Some(_) => {
+            demande
+                .cadre("Accessibilité", "/aide", &[("Accessibilité", "")])
+                .await?
+        }
+        None => Cadre::public("Accessibilité"),
+    };
+    let blocs = [
+        Bloc::Texte("Chaque page se parcourt au clavier, fonctionne sans script, et se lit avec un lecteur d’écran. Les couleurs ne portent jamais seules une information ; un thème sombre suit le réglage de votre appareil.".to_owned()),
+        Bloc::Texte("Ces pages sont vérifiées par un outil automatique à chaque changement. Aucun audit RGAA complet n’a encore été fait : signalez ce qui vous gêne à l’exploitant.".to_owned()),
+    ];
+    Ok(reponse::html(
+        axum::http::StatusCode::OK,
+        cadre.page(&composee::page(&blocs, &cadre.jeton)),
+    ))
+}

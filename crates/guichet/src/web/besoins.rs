@@ -1,0 +1,321 @@
+//! What needs somebody: answers of organisms that call for an action, months not sent, what will end.
+//! One place for the home page, the tasks and the portfolio.
+
+use std::collections::HashMap;
+
+use guichet_pages::Ton;
+use guichet_store::suivi::{self, EtatDuMois, Signale};
+use guichet_store::{demandes, sorties};
+
+use super::demande::Demande;
+use super::echec::Echec;
+use super::instant::{instant, jour, jours_jusqu_a};
+use super::libelles;
+use super::suivi::mois_suivis;
+use crate::clock::Moment;
+use crate::interdeclaration::echeance::Delais;
+use crate::paris;
+
+/// Answers looked at, at most.
+pub(super) const SIGNALES: u32 = 1_000;
+
+/// Days before its end from which an unread answer is a task.
+const FIN_PROCHE: i64 = 10;
+
+/// Hours after which a deposit that is not controlled is an alert.
+const ATTENTE: u64 = 24;
+
+/// What sort of need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sorte {
+    /// An arrêt that the caisse does not pay.
+    Arret,
+    /// A monthly.
+    Mensuelle,
+    /// Something that was rejected.
+    Rejet,
+    /// An answer to be read.
+    Lecture,
+    /// A deposit that takes too long.
+    Attente,
+    /// Somebody asks for an access.
+    Acces,
+}
+
+impl Sorte {
+    /// All of them, with their names.
+    pub(super) const TOUTES: [(Sorte, &'static str, &'static str); 6] = [
+        (Sorte::Arret, "arret", "Arrêts à corriger"),
+        (Sorte::Mensuelle, "mensuelle", "Mensuelles"),
+        (Sorte::Rejet, "rejet", "Rejets"),
+        (Sorte::Lecture, "lecture", "Comptes rendus à lire"),
+        (Sorte::Attente, "attente", "Dépôts en attente"),
+        (Sorte::Acces, "acces", "Demandes d’accès"),
+    ];
+
+    /// Its word in addresses.
+    pub(super) fn code(self) -> &'static str {
+        let found = Self::TOUTES.iter().find(|(sorte, ..)| *sorte == self);
+        found.map_or("", |(_, code, _)| code)
+    }
+}
+
+/// Something that needs somebody.
+#[derive(Debug, Clone)]
+pub(super) struct Besoin {
+    pub(super) sorte: Sorte,
+    pub(super) ton: Ton,
+    /// The state in a word.
+    pub(super) etat: String,
+    pub(super) titre: String,
+    pub(super) raison: String,
+    pub(super) consequence: String,
+    pub(super) siret: String,
+    /// By when, or since when it waits: what tasks are sorted by.
+    pub(super) quand: Moment,
+    /// That date in words.
+    pub(super) echeance: String,
+    /// Where it comes from.
+    pub(super) source: String,
+    pub(super) action: String,
+    pub(super) lien: String,
+}
+
+/// Everything that needs who asks, the most pressing first.
+pub(super) async fn tous(demande: &Demande) -> Result<Vec<Besoin>, Echec> {
+    let now = demande.maintenant();
+    let id = demande.compte_id()?;
+    let depuis = paris::plus_months(now, -3).unwrap_or(now);
+    let months = mois_suivis(now);
+    let asked = months.clone();
+    let (signales, monthlies, gone, waiting, requests) = demande
+        .app
+        .store
+        .read(move |tx| {
+            let signales = suivi::signales(tx, id, depuis.0, now.0, SIGNALES)?;
+            let mut monthlies = Vec::new();
+            for month in &asked {
+                let since = paris::parse_iso(&format!("{month}-01")).map_or(0, |at| at.0);
+                monthlies.push(suivi::du_mois(tx, id, month, since)?);
+            }
+            let gone = sorties::suivies(tx, id, 1_000)?;
+            let waiting = guichet_store::depots::page(tx, id, None, Some("recu"), 50)?;
+            let requests = demandes::en_attente(tx, id, 50)?;
+            Ok((signales, monthlies, gone, waiting, requests))
+        })
+        .await?;
+    let left: HashMap<&str, &str> = gone
+        .iter()
+        .filter(|sortie| sortie.etat == "enregistree")
+        .map(|sortie| (sortie.siret.as_str(), sortie.dernier_mois.as_str()))
+        .collect();
+    let mut found = Vec::new();
+    let mut sent: HashMap<(&str, &str), EtatDuMois> = HashMap::new();
+    for (month, all) in months.iter().zip(&monthlies) {
+        for one in all {
+            sent.insert((one.siret.as_str(), month.as_str()), one.etat);
+            let is_gone = left
+                .get(one.siret.as_str())
+                .is_some_and(|last| *last < month.as_str());
+            if !is_gone {
+                found.extend(mensuelle(now, month, &one.siret, one.etat));
+            }
+        }
+    }
+    for signale in &signales {
+        let before = super::suivi::mois_avant(Moment(signale.recu_at), 1);
+        let month_sent =
+            sent.get(&(signale.siret.as_str(), before.as_str())) == Some(&EtatDuMois::Conforme);
+        found.extend(reponse(now, signale, month_sent));
+    }
+    for depot in waiting {
+        let late = Moment(depot.recu_at).plus(std::time::Duration::from_secs(ATTENTE * 3_600));
+        found.push(attente(now, &depot, late));
+    }
+    found.extend(requests.into_iter().map(|request| Besoin {
+        sorte: Sorte::Acces,
+        ton: Ton::Info,
+        etat: "Réponse attendue".to_owned(),
+        titre: format!("{} {} demande un accès", request.prenom, request.nom),
+        raison: format!("Démarche {}.", request.demarche),
+        consequence: "Sans réponse, cette personne ne voit rien de l’établissement.".to_owned(),
+        siret: request.siret,
+        quand: Moment(request.cree_at),
+        echeance: format!("depuis le {}", jour(Moment(request.cree_at)).long()),
+        source: String::new(),
+        action: "Répondre à la demande".to_owned(),
+        lien: "/administration/demandes".to_owned(),
+    }));
+    found.sort_by_key(|besoin| (besoin.ton != Ton::Bloquant, besoin.quand));
+    Ok(found)
+}
+
+/// A monthly that is not certified, by its due date.
+fn mensuelle(now: Moment, month: &str, siret: &str, etat: EtatDuMois) -> Option<Besoin> {
+    if etat == EtatDuMois::Conforme {
+        return None;
+    }
+    let due = Delais::de(month)?.echeance.to_string();
+    let quand = paris::parse_iso(&format!("{due}T12:00"))?;
+    let days = jours_jusqu_a(now, quand);
+    let late = quand < now;
+    let rejected = etat == EtatDuMois::Rejetee;
+    let when = match (late, days) {
+        (true, _) => format!("en retard depuis le {}", jour(quand).long()),
+        (false, 0) => "aujourd’hui avant midi".to_owned(),
+        (false, days) => format!(
+            "avant le {} à midi, dans {}",
+            jour(quand).long(),
+            guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
+        ),
+    };
+    let mois = guichet_pages::instant::mois_clair(month);
+    Some(Besoin {
+        sorte: if rejected { Sorte::Rejet } else { Sorte::Mensuelle },
+        ton: if late || rejected { Ton::Bloquant } else { Ton::Attention },
+        etat: if rejected { "Rejetée" } else if late { "En retard" } else { "À transmettre" }.to_owned(),
+        titre: match rejected {
+            true => format!("Corriger et redéposer la DSN mensuelle de {mois}"),
+            false => format!("Transmettre la DSN mensuelle de {mois}"),
+        },
+        raison: match rejected {
+            true => "La mensuelle déposée a été rejetée : pour les organismes, elle n’existe pas.".to_owned(),
+            false => "Aucune mensuelle conforme n’est connue pour ce mois.".to_owned(),
+        },
+        consequence: "Un retard expose à une pénalité par salarié et par mois.".to_owned(),
+        siret: siret.to_owned(),
+        quand,
+        echeance: when,
+        source: "R. 133-14 du code de la sécurité sociale ; le 5 pour un employeur d’au moins 50 salariés qui paie dans le mois".to_owned(),
+        action: match rejected {
+            true => "Voir ce qui a été rejeté".to_owned(),
+            false => "Déposer la mensuelle".to_owned(),
+        },
+        lien: match rejected {
+            true => format!("/suivi/recherche?tout=1&nature=01&mois={month}&etat=rejetee&siret={siret}"),
+            false => "/deposer".to_owned(),
+        },
+    })
+}
+
+/// Whether an answer still calls for an action. `month_sent`: the monthly of the month before the
+/// deposit is there by now.
+pub(super) fn ouvert(signale: &Signale, month_sent: bool) -> bool {
+    let replaced = matches!(
+        signale.declaration_etat.as_deref(),
+        Some("remplacee" | "annulee")
+    );
+    let mended = signale.statut == "ANO" && month_sent;
+    let caisse = signale.organisme == "CNAM" && signale.statut != "OK";
+    caisse && !replaced && !mended && !signale.repondu
+}
+
+fn reponse(now: Moment, signale: &Signale, month_sent: bool) -> Option<Besoin> {
+    let lien = format!("/depots/{}/retours/{}", signale.idflux, signale.idretour);
+    let published = Moment(signale.publication_at);
+    let since = format!("attend depuis le {}", jour(published).long());
+    let base = Besoin {
+        sorte: Sorte::Lecture,
+        ton: Ton::Attention,
+        etat: "À lire".to_owned(),
+        titre: String::new(),
+        raison: String::new(),
+        consequence: String::new(),
+        siret: signale.siret.clone(),
+        quand: published,
+        echeance: since,
+        source: String::new(),
+        action: "Ouvrir le compte rendu".to_owned(),
+        lien,
+    };
+    let what = libelles::nature(signale.declaration_nature.as_deref().unwrap_or_default());
+    let of_day = instant(Moment(signale.recu_at)).jour.court();
+    if ouvert(signale, month_sent) {
+        let (titre, raison) = match signale.statut.as_str() {
+            "ANO" => (
+                "Reprendre un arrêt que la caisse n’a pas pu exploiter",
+                "La caisse n’a pas reçu l’attestation ; aucun courriel n’est envoyé dans ce cas.",
+            ),
+            _ => (
+                "Corriger un arrêt que la caisse ne peut pas payer",
+                "La caisse a reçu l’arrêt et y a trouvé une incohérence.",
+            ),
+        };
+        return Some(Besoin {
+            sorte: Sorte::Arret,
+            ton: Ton::Bloquant,
+            etat: "Action attendue".to_owned(),
+            titre: format!("{titre} ({what} déposé le {of_day})"),
+            raison: raison.to_owned(),
+            consequence:
+                "Les indemnités journalières ne sont pas versées tant que rien n’est fait."
+                    .to_owned(),
+            source: "compte rendu de l’Assurance maladie".to_owned(),
+            action: "Lire le bilan et corriger".to_owned(),
+            ..base
+        });
+    }
+    if signale.lu_at.is_some() || signale.organisme == "CNAM" {
+        return None;
+    }
+    if signale.nature == 11 {
+        // A monthly that was rejected is a task of its month.
+        return Some(Besoin {
+            sorte: Sorte::Rejet,
+            ton: Ton::Bloquant,
+            etat: "Rejeté".to_owned(),
+            titre: format!(
+                "Un dépôt du {of_day} a été rejeté : {}",
+                signale.nom_fichier.as_deref().unwrap_or("sans nom")
+            ),
+            raison: "Des anomalies bloquantes empêchent la transmission aux organismes.".to_owned(),
+            consequence: "Ce qui est rejeté n’est pas déclaré.".to_owned(),
+            source: "bilan d’anomalies".to_owned(),
+            action: "Voir les anomalies".to_owned(),
+            lien: format!("/depots/{}/controle", signale.idflux),
+            ..base
+        });
+    }
+    let who = match signale.organisme.as_str() {
+        "" => libelles::retour(signale.nature, "", &signale.statut),
+        code => libelles::organisme(code),
+    };
+    let days = jours_jusqu_a(now, Moment(signale.purge_at));
+    let soon = days <= FIN_PROCHE;
+    Some(Besoin {
+        titre: format!("Lire le compte rendu : {who} ({what} du {of_day})"),
+        etat: match soon {
+            true => format!(
+                "Expire dans {}",
+                guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
+            ),
+            false => base.etat.clone(),
+        },
+        raison: "Il porte des remarques et n’a pas été ouvert.".to_owned(),
+        consequence: "Un compte rendu se lit pendant trois mois, puis disparaît.".to_owned(),
+        source: "conservation des bilans".to_owned(),
+        ..base
+    })
+}
+
+fn attente(now: Moment, depot: &guichet_store::depots::Depot, late: Moment) -> Besoin {
+    let name = libelles::fichier(depot);
+    Besoin {
+        sorte: Sorte::Attente,
+        ton: if now >= late {
+            Ton::Bloquant
+        } else {
+            Ton::Info
+        },
+        etat: if now >= late { "Trop long" } else { "En cours" }.to_owned(),
+        titre: format!("Vérifier que le dépôt « {name} » est accepté"),
+        raison: "Le contrôle n’a pas encore conclu.".to_owned(),
+        consequence: "Cette tâche se ferme d’elle-même dès que le fichier est contrôlé.".to_owned(),
+        siret: depot.declarant_siret.clone(),
+        quand: late,
+        echeance: format!("avant le {}", instant(late).long()),
+        source: "24 heures après le dépôt".to_owned(),
+        action: "Voir le dépôt".to_owned(),
+        lien: format!("/depots/{}", depot.idflux),
+    }
+}
