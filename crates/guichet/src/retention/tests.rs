@@ -188,3 +188,25 @@ sur_les_deux! {
 }
 
 mod entretien;
+
+/// A table that keeps the hash of a document and is not named among the references would lose it to a
+/// purge: every column of that name is looked for in the tables as they are.
+#[test]
+fn every_column_that_refers_to_a_document_is_known() {
+    let base = guichet_testkit::Base::sqlite();
+    let epreuve = Epreuve::new(&base, "2026-04-02T09:00");
+    let sql = "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c \
+               WHERE t.type = 'table' AND c.name IN ('document', 'registre') ORDER BY 1";
+    let rows = epreuve
+        .app
+        .store
+        .read_blocking(|tx| tx.query(sql, &[]))
+        .unwrap();
+    assert!(rows.len() >= 6, "{rows:?}");
+    for row in rows {
+        let (table, column) = (row.text(0).unwrap(), row.text(1).unwrap());
+        let known = crate::depot::REFERENCES.iter();
+        let known = known.filter(|known| (known.table, known.colonne) == (table, column));
+        assert_eq!(known.count(), 1, "{table}.{column} is not among REFERENCES");
+    }
+}
