@@ -5,7 +5,7 @@
 //! Its decisions are [`regles`]: `OK` with the rhythm of payments, `KO` when the employer must correct,
 //! `ANO` when the flux could not be taken in. What is said of a declaration at an instant is a function
 //! of the file, the scenario and the instant; the portal is told when the answer changes, as another
-//! version of the same return. Receipts (30, 32) are the portal's own, given when a lot is acknowledged.
+//! version of the same return; `docs/simulators.md` lists the rules. Receipts (30, 32) are the portal's own, given when a lot is acknowledged.
 
 mod courriel;
 mod document;
