@@ -62,7 +62,7 @@ pub(crate) fn is_installed(program: &str, arguments: &[&str]) -> bool {
 }
 
 /// The command as one would type it.
-fn display(command: &Command) -> String {
+pub(crate) fn display(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let mut shown = program
         .file_name()

@@ -116,8 +116,13 @@ pub(crate) const ALL: &[Stage] = &[
     ),
     stage(
         "readme",
-        "the first command of the README shows what it promises",
+        "the command of the README that checks a file shows what it promises",
         products::readme,
+    ),
+    stage(
+        "portal",
+        "the first command of the README opens a portal",
+        products::portal,
     ),
     stage(
         "fuzz",

@@ -1,6 +1,9 @@
 //! Stages that run what users run.
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Child, Stdio};
 
 use super::{Outcome, no_complaint};
 use crate::command::cargo_with;
@@ -19,7 +22,7 @@ pub(super) fn bench() -> Outcome {
 /// The file of the README, which has mistakes in it.
 const EXAMPLE: &str = "examples/arret-avec-erreurs.dsn";
 
-/// The first command of the README finds the mistakes of the example, in the words the README
+/// The command of the README that checks a file finds the mistakes of the example, in the words the README
 /// shows, and ends with exit code 1.
 pub(super) fn readme() -> Outcome {
     let arguments = [
@@ -71,6 +74,57 @@ fn promised(readme: &str) -> Vec<&str> {
     lines
         .filter(|line| !line.is_empty() && *line != "…")
         .collect()
+}
+
+/// The first command of the README: the portal is ready, and shows its page with the accounts of the
+/// demonstration to whoever comes. Built in release as the README says, without the optimisation of
+/// the whole program, which takes minutes and changes nothing here.
+pub(super) fn portal() -> Outcome {
+    let folder = repository::target().join("readme-portail");
+    let _ = std::fs::remove_dir_all(&folder);
+    let mut command = cargo_with(&["run", "--release", "--locked", "-p", "guichet", "--"]);
+    command
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+        .arg(&folder)
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .stdout(Stdio::piped());
+    println!("$ {}", crate::command::display(&command));
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => return Outcome::Failed(format!("cargo could not start: {error}")),
+    };
+    let shown = first_page(&mut child);
+    // What cargo runs takes its place: this ends the portal.
+    let _ = child.kill();
+    let _ = child.wait();
+    let _ = std::fs::remove_dir_all(&folder);
+    no_complaint(shown.map(|page| {
+        ["<!DOCTYPE html>", "lang=\"fr\"", "AMANDINE"]
+            .iter()
+            .filter(|word| !page.contains(**word))
+            .map(|word| format!("the first page does not have « {word} »:\n{page}"))
+            .collect()
+    }))
+}
+
+/// The page that the portal shows at the address that it says.
+fn first_page(child: &mut Child) -> Result<String, String> {
+    let output = child.stdout.take().ok_or("no output")?;
+    let address = BufReader::new(output)
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| Some(line.split_once("http://")?.1.trim().to_owned()))
+        .ok_or("the portal ended without saying where it listens")?;
+    let mut stream = TcpStream::connect(&address).map_err(|error| format!("{address}: {error}"))?;
+    let request =
+        format!("GET /connexion HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let mut page = Vec::new();
+    stream
+        .write_all(request.as_bytes())
+        .and_then(|()| stream.read_to_end(&mut page))
+        .map_err(|error| format!("{address}: {error}"))?;
+    Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
 #[cfg(test)]
