@@ -1,6 +1,7 @@
 //! The stages of `cargo xtask test`, quick ones first.
 
 mod architecture;
+mod browser;
 mod compiler;
 mod contract;
 mod dependencies;
@@ -103,6 +104,11 @@ pub(crate) const ALL: &[Stage] = &[
         "contract",
         "the server answers as the contract of its API says, whatever is asked",
         contract::run,
+    ),
+    stage(
+        "browser",
+        "the journeys and every page in a real Chromium, with axe",
+        browser::run,
     ),
     stage(
         "doctests",

@@ -71,8 +71,6 @@ pub struct Detail {
     pub depot: String,
     /// Where it stands.
     pub etat: Etat,
-    /// « Régime général ».
-    pub regime: String,
     /// The tree.
     pub distribution: Vec<Noeud>,
     /// The timeline of an arrêt.
@@ -121,7 +119,7 @@ pub fn page(vue: &Detail) -> Markup {
             (chronologie(&vue.etapes))
         }
         @if !vue.distribution.is_empty() {
-            h2 { "Distribution – " (vue.regime) }
+            h2 { "Où en est la déclaration" }
             (arbre(&vue.distribution))
         }
         @if let Some(estimation) = &vue.estimation { (estime(estimation)) }

@@ -118,7 +118,7 @@ fn montre_groupe(groupe: &Groupe) -> Markup {
     html! {
         details.carte open {
             summary { "SIRET " (siret(&groupe.siret)) " · " (groupe.nom) " · " (compte(groupe.trouvees.len() as u64, "déclaration", "déclarations")) }
-            div.defile role="region" aria-label={ "Déclarations de " (groupe.nom) } tabindex="0" {
+            div.defile role="region" aria-label={ "Déclarations de " (groupe.nom) ", SIRET " (groupe.siret) } tabindex="0" {
                 table.cartes {
                     thead { tr { th scope="col" { "Date et heure de dépôt" } th scope="col" { "Nature" } th scope="col" { "État" } th scope="col" { "Détail" } } }
                     tbody {

@@ -80,7 +80,7 @@ fn tuiles(tiers: bool) -> Vec<Tuile> {
         ),
         tuile(
             "AC (dépôt)",
-            "Attestation d’assurance chômage déposée : elle naît de la DSN « fin de contrat de travail ».",
+            "Attestation d’assurance chômage déposée : elle naît de la DSN «\u{a0}fin de contrat de travail\u{a0}».",
             Some("/services/ac-depot"),
         ),
         tuile(

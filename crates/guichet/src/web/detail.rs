@@ -149,12 +149,6 @@ async fn vue(demande: &Demande, dossier: &Dossier, retour: String) -> Result<Det
         reference: depot.idflux.clone(),
         depot: format!("/depots/{}", depot.idflux),
         etat: libelles::etat_de_declaration(&declaration.etat),
-        regime: if depot.point == "RA" {
-            "Régime agricole"
-        } else {
-            "Régime général"
-        }
-        .to_owned(),
         distribution: arbre(dossier),
         etapes: Vec::new(),
         documents: documents(demande, dossier),

@@ -1,0 +1,73 @@
+//! The pages in a real Chromium: every page with axe, the journeys as people go through them. Node and
+//! Chromium are the system's (Debian: `apt-get install chromium nodejs npm`), the driver and axe come from
+//! npm by the lock file of `tests/navigateur`. Pictures of the pages are left below `target/`.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::Outcome;
+use crate::repository;
+
+/// What a machine that lacks something is told.
+const INSTALL: &str = "on Debian: apt-get install chromium nodejs npm";
+
+pub(super) fn run() -> Outcome {
+    let chromium = match tools() {
+        Ok(chromium) => chromium,
+        // CI has what it takes; elsewhere it is seen that nothing was tried.
+        Err(why) if std::env::var_os("CI").is_none() => return Outcome::Skipped(why),
+        Err(why) => return Outcome::Failed(why),
+    };
+    try_it(&chromium).into()
+}
+
+/// Where Chromium is; what lacks otherwise.
+fn tools() -> Result<PathBuf, String> {
+    for tool in ["node", "npm"] {
+        let found = Command::new(tool).arg("--version").output();
+        if !found.is_ok_and(|output| output.status.success()) {
+            return Err(format!("{tool} is not installed; {INSTALL}"));
+        }
+    }
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].map(PathBuf::from);
+    named
+        .into_iter()
+        .chain(usual)
+        .find(|path| path.exists())
+        .ok_or_else(|| format!("Chromium is not installed; {INSTALL}"))
+}
+
+fn try_it(chromium: &std::path::Path) -> Result<(), String> {
+    let root = repository::root();
+    let folder = root.join("tests").join("navigateur");
+    if !folder.join("node_modules").exists() {
+        done(
+            Command::new("npm")
+                .args(["ci", "--no-audit", "--no-fund"])
+                .current_dir(&folder),
+        )?;
+    }
+    done(Command::new("cargo").args(["build", "--quiet", "-p", "guichet"]))?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let pictures = target.join("navigateur");
+    done(
+        Command::new("node")
+            .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+            .current_dir(&folder)
+            .env("CHROMIUM", chromium)
+            .env("NAVIGATEUR_PROGRAMME", target.join("debug").join("guichet"))
+            .env("NAVIGATEUR_ARTEFACTS", &pictures),
+    )?;
+    println!("  pictures: {}", pictures.display());
+    Ok(())
+}
+
+fn done(command: &mut Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{command:?}: {status}")),
+        Err(error) => Err(format!("{command:?}: {error}")),
+    }
+}
