@@ -10,8 +10,11 @@ use flate2::write::GzEncoder;
 /// Below this many bytes the ratio of a compressed text says nothing.
 const RATIO_FROM: u64 = 1024 * 1024;
 
-/// The first piece of memory for an inflated text, in bytes; each further one doubles it.
+/// The first piece of memory for an inflated text, in bytes, at least; each further one doubles it.
 const PIECE: usize = 16 * 1024;
+
+/// How every gzip text begins.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a body could not be inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,26 +55,42 @@ pub fn gunzip(
     bounds: Bounds,
     mut room: impl FnMut(u64) -> bool,
 ) -> Result<Vec<u8>, GunzipError> {
+    if !packed.starts_with(&MAGIC) {
+        return Err(GunzipError::Malformed);
+    }
     let allowed = bounds.of(packed);
+    // One piece for the whole, unless its end lies: a text that grows is copied, and stands twice.
+    let told = told_size(packed).min(allowed);
+    let mut more = usize::try_from(told).unwrap_or(PIECE).max(PIECE);
     let mut text = Vec::new();
+    let mut first_of_next = None;
     let mut reader = MultiGzDecoder::new(packed);
     loop {
-        if text.len() == text.capacity() {
-            let more = text.capacity().max(PIECE);
-            if !room(more as u64) || text.try_reserve_exact(more).is_err() {
-                return Err(GunzipError::Busy);
-            }
+        if !room(more as u64) || text.try_reserve_exact(more).is_err() {
+            return Err(GunzipError::Busy);
         }
+        text.extend(first_of_next.take());
         let free = text.capacity().saturating_sub(text.len());
-        let read = reader.by_ref().take(free as u64).read_to_end(&mut text);
-        let read = read.map_err(|_| GunzipError::Malformed)?;
+        let piece = reader.by_ref().take(free as u64).read_to_end(&mut text);
+        let read = piece.map_err(|_| GunzipError::Malformed)?;
         if text.len() as u64 > allowed {
             return Err(GunzipError::TooLarge);
         }
-        if read < free {
+        let mut next = [0];
+        if read < free || reader.read(&mut next).map_err(|_| GunzipError::Malformed)? == 0 {
             return Ok(text);
         }
+        first_of_next = Some(next[0]);
+        more = text.capacity();
     }
+}
+
+/// The size that the last four bytes of a gzip text announce, modulo 2³². It is a hint: whoever sent it
+/// may lie, and a text of several members says that of the last.
+fn told_size(packed: &[u8]) -> u64 {
+    packed
+        .last_chunk::<4>()
+        .map_or(0, |size| u64::from(u32::from_le_bytes(*size)))
 }
 
 /// Whether `packed` holds any text, without keeping it.
@@ -128,6 +147,17 @@ mod tests {
             assert_eq!(gunzip(packed, bounds, |_| true), Err(error));
             assert_eq!(holds_text(packed, bounds), Err(error));
         }
+    }
+
+    #[test]
+    fn several_members_are_one_text() {
+        let packed = [gzip(&vec![b'S'; 100_000]), gzip(b"10")].concat();
+        let text = gunzip(&packed, bounds(1 << 20, 1 << 20), |_| true).unwrap();
+        assert_eq!((text.len(), text.last()), (100_002, Some(&b'0')));
+        assert_eq!(
+            gunzip(&packed, bounds(100_001, 1 << 20), |_| true),
+            Err(GunzipError::TooLarge)
+        );
     }
 
     #[test]
