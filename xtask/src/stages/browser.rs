@@ -5,14 +5,18 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::Outcome;
+use super::{Outcome, debian};
+use crate::command::is_installed;
 use crate::repository;
+
+/// What drives the browser.
+const TOOLS: [&str; 2] = ["node", "npm"];
 
 /// What a machine that lacks something is told.
 const INSTALL: &str = "on Debian: apt-get install chromium nodejs npm";
 
 pub(super) fn run() -> Outcome {
-    let chromium = match tools() {
+    let chromium = match tools().or_else(|why| installed(&why)) {
         Ok(chromium) => chromium,
         // CI has what it takes; elsewhere it is seen that nothing was tried.
         Err(why) if std::env::var_os("CI").is_none() => return Outcome::Skipped(why),
@@ -21,11 +25,24 @@ pub(super) fn run() -> Outcome {
     try_it(&chromium).into()
 }
 
+/// Where Chromium is once what lacks was installed. npm alone draws hundreds of packages with it: it is
+/// left out where it is there.
+fn installed(why: &str) -> Result<PathBuf, String> {
+    let mut packages = vec!["chromium"];
+    for tool in TOOLS {
+        if !is_installed(tool, &["--version"]) {
+            packages.push(if tool == "node" { "nodejs" } else { tool });
+        }
+    }
+    debian::install("a browser for the tests", &packages)
+        .map_err(|error| format!("{why}: {error}"))?;
+    tools()
+}
+
 /// Where Chromium is; what lacks otherwise.
 fn tools() -> Result<PathBuf, String> {
-    for tool in ["node", "npm"] {
-        let found = Command::new(tool).arg("--version").output();
-        if !found.is_ok_and(|output| output.status.success()) {
+    for tool in TOOLS {
+        if !is_installed(tool, &["--version"]) {
             return Err(format!("{tool} is not installed; {INSTALL}"));
         }
     }
@@ -48,7 +65,7 @@ fn try_it(chromium: &std::path::Path) -> Result<(), String> {
                 .current_dir(&folder),
         )?;
     }
-    done(Command::new("cargo").args(["build", "--quiet", "-p", "guichet"]))?;
+    done(Command::new("cargo").args(["build", "--quiet", "--locked", "-p", "guichet"]))?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let pictures = target.join("navigateur");

@@ -107,7 +107,7 @@ impl Drop for Server {
 
 impl Server {
     fn start() -> Result<Self, String> {
-        done(Command::new("cargo").args(["build", "--quiet", "-p", "guichet"]))?;
+        done(Command::new("cargo").args(["build", "--quiet", "--locked", "-p", "guichet"]))?;
         let target = std::env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| repository::root().join("target"), PathBuf::from);
         let program = target.join("debug").join("guichet");

@@ -4,6 +4,7 @@ mod architecture;
 mod browser;
 mod compiler;
 mod contract;
+mod debian;
 mod dependencies;
 mod documents;
 mod length;

@@ -2,10 +2,8 @@
 //! tests start a cluster of their own, under a user who is not root, in a temporary folder.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use super::Outcome;
-use crate::command::{is_installed, output, run};
+use super::{Outcome, debian};
 
 /// Where Debian puts the programs, one folder per version.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -21,27 +19,7 @@ fn prepare() -> Result<(), String> {
     }
     let advice = "install PostgreSQL (initdb and pg_ctl), or leave its tests out with \
                   GUICHET_SANS_POSTGRES=1 and `--skip postgresql`";
-    if !is_installed("apt-get", &["--version"]) {
-        return Err(format!(
-            "PostgreSQL is not here, and neither is apt-get: {advice}"
-        ));
-    }
-    let mut whoami = Command::new("id");
-    whoami.arg("--user");
-    if output(whoami)?.trim() != "0" {
-        return Err(format!(
-            "PostgreSQL is not here, and only root can install it: {advice}"
-        ));
-    }
-    println!("PostgreSQL is not here: it is being installed with apt-get");
-    apt_get(&["update", "--quiet"])?;
-    apt_get(&[
-        "install",
-        "--yes",
-        "--quiet",
-        "--no-install-recommends",
-        "postgresql",
-    ])?;
+    debian::install("PostgreSQL", &["postgresql"]).map_err(|why| format!("{why}: {advice}"))?;
     match programs() {
         Some(folder) => {
             println!("PostgreSQL: {}", folder.display());
@@ -51,14 +29,6 @@ fn prepare() -> Result<(), String> {
             "apt-get installed no PostgreSQL that can be found: {advice}"
         )),
     }
-}
-
-fn apt_get(arguments: &[&str]) -> Result<(), String> {
-    let mut command = Command::new("apt-get");
-    command
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
-    run(command)
 }
 
 /// The folder of the programs: in PATH, or where Debian puts them, the newest first.
