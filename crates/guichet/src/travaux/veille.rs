@@ -17,6 +17,10 @@ const RAPPEL: Duration = Duration::from_secs(600);
 /// A clock that goes back by less is none of ours: nothing waits for so short a time.
 const RECUL: Duration = Duration::from_secs(2);
 
+/// How long after the clock went back jobs are still put right, in the world's time: what was in hand
+/// when it did ends later, with instants of before.
+const SUITES: Duration = Duration::from_secs(120);
+
 /// No job that failed is put off for longer than an hour.
 const REPORT: Duration = Duration::from_secs(3_700);
 
@@ -28,18 +32,19 @@ pub(super) async fn veiller(
     let mut last = app.clock.now();
     // Both are due at the start: the clock may have been put right while nobody worked.
     let mut planned: Option<Instant> = None;
-    let mut straight = false;
+    let mut moved = Instant::now();
     while !*stopped.borrow() {
         let now = app.clock.now();
         if now.plus(RECUL) < last {
             tracing::warn!("l'horloge a reculé : les travaux remis à plus tard sont repris");
-            straight = false;
+            moved = Instant::now();
         }
         last = now;
-        if !straight {
-            straight = said(redresser(&app, &handlers).await);
+        let due = planned.is_none_or(|at| at.elapsed() >= RAPPEL);
+        if (due || moved.elapsed() < SUITES) && !said(redresser(&app, &handlers).await) {
+            moved = Instant::now();
         }
-        if planned.is_none_or(|at| at.elapsed() >= RAPPEL) {
+        if due {
             planned = said(planifier(&app, &handlers).await).then(Instant::now);
         }
         tokio::select! {
