@@ -1,6 +1,6 @@
 // A demonstration of the portal, started for a run and stopped with it, and a browser for it.
 import { spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,11 +9,14 @@ import { chromium } from "playwright-core";
 const PROGRAMME = process.env.NAVIGATEUR_PROGRAMME;
 const ARTEFACTS = process.env.NAVIGATEUR_ARTEFACTS ?? path.join(tmpdir(), "guichet-navigateur");
 
-/** Starts `guichet serve --demo` on a port of its own, its clock at `horloge`. */
-export async function demarrer(horloge) {
+/** Starts `guichet serve --demo` on a port of its own, its clock at `horloge`, with settings (TOML) if given. */
+export async function demarrer(horloge, reglages = "") {
   if (!PROGRAMME) throw new Error("NAVIGATEUR_PROGRAMME names the program to test");
   const data = mkdtempSync(path.join(tmpdir(), "guichet-"));
-  const child = spawn(PROGRAMME, ["serve", "--demo", "--clock", horloge, "--listen", "127.0.0.1:0", "--data", data],
+  const config = path.join(data, "guichet.toml");
+  writeFileSync(config, reglages);
+  const child = spawn(PROGRAMME,
+    ["serve", "--demo", "--clock", horloge, "--listen", "127.0.0.1:0", "--data", data, "--config", config],
     { stdio: ["ignore", "pipe", "ignore"] });
   const lines = createInterface({ input: child.stdout });
   const base = await new Promise((ok, ko) => {
@@ -33,6 +36,15 @@ export async function demarrer(horloge) {
       });
       if (!answer.ok) throw new Error(`the clock answers ${answer.status}`);
     },
+    /** Waits until the past of the demonstration is complete. */
+    async rempli(essais = 600) {
+      for (let essai = 0; essai < essais; essai += 1) {
+        const { etat } = await (await fetch(`${base}/demo/etat`)).json();
+        if (etat === "pret") return;
+        await new Promise((ok) => setTimeout(ok, 500));
+      }
+      throw new Error("the demonstration is never complete");
+    },
     async arreter() {
       await navigateur.close();
       child.kill();
@@ -51,7 +63,12 @@ export async function entrer(portail, cle, options = {}) {
   page.on("request", (request) => {
     if (!request.url().startsWith(portail.base) && !request.url().startsWith("data:")) page.fautes.push(request.url());
   });
-  if (!cle) return page;
+  if (cle) await connecter(portail, page, cle);
+  return page;
+}
+
+/** Logs in on a page; again, where the clock was moved further than a session lasts. */
+export async function connecter(portail, page, cle) {
   const compte = portail.comptes[cle];
   await page.goto(`${portail.base}/connexion`);
   if (compte.identifiant) {
@@ -66,7 +83,6 @@ export async function entrer(portail, cle, options = {}) {
     await page.press("#motdepasse", "Enter");
   }
   await page.waitForURL(`${portail.base}/`);
-  return page;
 }
 
 /** Keeps a picture of a page among the artefacts of the run. */

@@ -65,6 +65,17 @@ pub fn lire(tx: &mut Tx<'_>, id: i64) -> Result<Option<Attestation>, StoreError>
     row.as_ref().map(attestation).transpose()
 }
 
+/// The latest one that answers a return.
+///
+/// # Errors
+/// Those of the database.
+pub fn du_retour(tx: &mut Tx<'_>, retour_id: i64) -> Result<Option<Attestation>, StoreError> {
+    let sql =
+        format!("SELECT {COLONNES} FROM attestation WHERE retour_id = $1 ORDER BY id DESC LIMIT 1");
+    let row = tx.query_opt(&sql, params![retour_id])?;
+    row.as_ref().map(attestation).transpose()
+}
+
 /// Those that an account made, the latest first.
 ///
 /// # Errors

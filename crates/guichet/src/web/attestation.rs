@@ -12,6 +12,8 @@ use guichet_store::documents;
 use guichet_store::retours;
 
 use super::acces;
+use super::bilan;
+use super::codes::Suite;
 use super::connexion::sans_espaces;
 use super::demande::{Demande, Issue, envoyer, lire, page};
 use super::echec::Echec;
@@ -318,7 +320,7 @@ async fn etablir(demande: Demande) -> Issue {
         compte_id: demande.compte_id()?,
         siret: read.siret.clone(),
         genre: read.genre.clone(),
-        retour_id: read.retour.parse().ok(),
+        retour_id: repond(&demande, &read.retour).await?,
         document: kept.empreinte().to_owned(),
         cree_at: now,
     };
@@ -331,6 +333,25 @@ async fn etablir(demande: Demande) -> Issue {
         })
         .await?;
     Ok(reponse::aller(&format!("/attestation/faite/{id}")))
+}
+
+/// The return that an attestation settles: none while a signalement must be corrected too.
+async fn repond(demande: &Demande, retour: &str) -> Result<Option<i64>, Echec> {
+    let Ok(id) = retour.parse() else {
+        return Ok(None);
+    };
+    let app = &demande.app;
+    let found = app.store.read(move |tx| retours::par_id(tx, id)).await?;
+    let found = found.ok_or_else(Echec::introuvable)?;
+    let causes = match crate::retours::relire(app, &found).await? {
+        Some(document) => match dsn_returns::bilan::read(&document.octets) {
+            Ok(rapport) => bilan::causes(&found, &rapport),
+            Err(_) => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let also = causes.iter().any(|cause| cause.suite == Suite::Signalement);
+    Ok((!also).then_some(id))
 }
 
 /// What the attestation says: label and value.
@@ -388,7 +409,10 @@ async fn montrer(demande: Demande) -> Issue {
         .cadre("Attestation établie", "/attestation", &chemin)
         .await?;
     let vue = Etablie {
-        bandeau: Bandeau::new(Ton::Fait, "L’attestation est établie et conservée ici. La tâche qui la demandait est fermée.")
+        bandeau: Bandeau::new(Ton::Fait, match found.retour_id {
+            Some(_) => "L’attestation est établie et conservée ici. La tâche qui la demandait est fermée.",
+            None => "L’attestation est établie et conservée ici. Si le bilan demande aussi de corriger le signalement, cela reste à faire.",
+        })
             .suite("Imprimez-la ou enregistrez-la, signez-la, et remettez-la à la caisse : Guichet ne la lui transmet pas."),
         numero: found.id,
         le: instant(Moment(found.cree_at)),

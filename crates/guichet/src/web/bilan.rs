@@ -5,12 +5,13 @@ use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::bilan::{self as vues, Bilan, Lecture, Personne, Valeur};
 use guichet_pages::texte::{nir_masque, nom_masque, siret};
 use guichet_pages::{Etat, Ton};
+use guichet_store::attestations::{self, Attestation};
 use guichet_store::retours::Retour;
 
 use super::acces::{self, Lisible};
 use super::codes::{self, Cause, Suite};
 use super::demande::{Demande, Issue, lire, page};
-use super::detail::reste;
+use super::detail::{etablie, reste};
 use super::echec::Echec;
 use super::instant::{instant, jours_jusqu_a};
 use super::{libelles, reponse};
@@ -36,6 +37,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Lu {
     pub(super) lisible: Lisible,
     pub(super) document: Document,
+    /// The attestation made for it.
+    attestation: Option<Attestation>,
     pub(super) nominatif: bool,
 }
 
@@ -64,9 +67,16 @@ pub(super) async fn lu(demande: &Demande) -> Result<Lu, Echec> {
         let siret = declaration.siret.as_deref().unwrap_or_default();
         nominatif = nominatif && acces::nominatif(demande, &lisible.depot, siret).await?;
     }
+    let id = document.retour.id;
+    let attestation = demande
+        .app
+        .store
+        .read(move |tx| attestations::du_retour(tx, id))
+        .await?;
     Ok(Lu {
         lisible,
         document,
+        attestation,
         nominatif,
     })
 }
@@ -132,10 +142,11 @@ fn intitule(retour: &Retour) -> String {
 fn remplir(vue: &mut Bilan, lu: &Lu, rapport: &Rapport, back: &str, here: &str) {
     let retour = &lu.document.retour;
     let causes = causes(retour, rapport);
-    vue.bandeau = match retour.organisme.as_str() {
-        "" => bandeau_du_portail(retour, back),
-        "CNAM" => bandeau_cnam(retour, rapport, &causes, back, here),
-        code => bandeau_autre(retour, code),
+    vue.bandeau = match (retour.organisme.as_str(), &lu.attestation) {
+        ("", _) => bandeau_du_portail(retour, back),
+        ("CNAM", Some(made)) => etablie(made),
+        ("CNAM", None) => bandeau_cnam(retour, rapport, &causes, back, here),
+        (code, _) => bandeau_autre(retour, code),
     };
     if retour.organisme == "CNAM" {
         vue.reponses = reponses(&retour.statut, &causes);

@@ -4,6 +4,7 @@ use guichet_pages::composants::{Action, Bandeau, Noeud};
 use guichet_pages::pages::detail::{self, Detail, Document};
 use guichet_pages::texte::compte;
 use guichet_pages::{Etat, Ton};
+use guichet_store::attestations::{self, Attestation};
 use guichet_store::declarations::Declaration;
 use guichet_store::depots::Depot;
 use guichet_store::retours;
@@ -31,6 +32,8 @@ pub(super) struct Dossier {
     pub(super) declaration: Declaration,
     pub(super) retours: Vec<Retour>,
     pub(super) remises: Vec<Remise>,
+    /// The attestation made for what an organism refused.
+    attestation: Option<Attestation>,
     /// Whether names and numbers may be shown.
     pub(super) nominatif: bool,
 }
@@ -51,13 +54,17 @@ pub(super) async fn dossier(demande: &Demande) -> Result<Dossier, Echec> {
     let siret = declaration.siret.clone().unwrap_or_default();
     let nominatif = acces::nominatif(demande, &depot, &siret).await?;
     let (depot_id, id, now) = (depot.id, declaration.id, demande.maintenant().0);
-    let (returned, remises) = demande
+    let (returned, remises, attestation) = demande
         .app
         .store
         .read(move |tx| {
             let mut returned = retours::du_depot(tx, depot_id, now)?;
             returned.retain(|retour| retour.declaration_id.is_none_or(|of| of == id));
-            Ok((returned, suivi::remises(tx, depot_id, id)?))
+            let mut made = None;
+            for refused in returned.iter().filter(|retour| est_refus(retour)) {
+                made = made.or(attestations::du_retour(tx, refused.id)?);
+            }
+            Ok((returned, suivi::remises(tx, depot_id, id)?, made))
         })
         .await?;
     Ok(Dossier {
@@ -65,8 +72,14 @@ pub(super) async fn dossier(demande: &Demande) -> Result<Dossier, Echec> {
         declaration,
         retours: returned,
         remises,
+        attestation,
         nominatif,
     })
+}
+
+/// Whether an organism answered that it cannot go on.
+fn est_refus(retour: &Retour) -> bool {
+    !retour.organisme.is_empty() && retour.statut != "OK"
 }
 
 impl Dossier {
@@ -190,8 +203,13 @@ fn bandeau(dossier: &Dossier) -> Bandeau {
             "Envoi de test : contrôlé conforme, rien n’est déclaré ni traité par les organismes.",
         );
     }
-    let wrong: Vec<&Retour> = dossier.bilans().filter(|r| r.statut != "OK").collect();
-    if let Some(first) = wrong.first() {
+    if let Some(first) = dossier.bilans().find(|retour| est_refus(retour)) {
+        if let Some(made) = &dossier.attestation {
+            return etablie(made).ou(
+                "Accéder au bilan de traitement",
+                format!("{here}/retours/{}", first.idretour),
+            );
+        }
         let who = libelles::organisme(&first.organisme);
         let (ton, phrase) = match (first.statut.as_str(), first.organisme.as_str()) {
             ("KO", "CNAM") => (Ton::Bloquant, "La caisse a reçu l’arrêt mais ne peut pas payer : une correction est attendue de vous.".to_owned()),
@@ -221,6 +239,24 @@ fn bandeau(dossier: &Dossier) -> Bandeau {
     let to = compte(expected, "organisme", "organismes");
     Bandeau::new(Ton::Info, format!("Déclaration conforme, en cours de distribution à {to}."))
         .suite("La forme est conforme. Cela ne garantit pas le traitement par les organismes : leurs comptes rendus arriveront ici.")
+}
+
+/// What an attestation made here leaves to do.
+pub(super) fn etablie(attestation: &Attestation) -> Bandeau {
+    let what = match attestation.genre.as_str() {
+        "rectificative" => "L’attestation rectificative est établie",
+        _ => "La nouvelle attestation est établie",
+    };
+    let day = super::instant::jour(Moment(attestation.cree_at)).long();
+    Bandeau::new(
+        Ton::Fait,
+        format!("{what}, le {day} : rien d’autre à faire ici."),
+    )
+    .suite("Remettez-la à la caisse si ce n’est pas fait : Guichet ne la lui transmet pas.")
+    .agir(
+        "Relire l’attestation",
+        format!("/attestation/faite/{}", attestation.id),
+    )
 }
 
 /// The tree: identity, then what each organism was given and answered.

@@ -106,11 +106,30 @@ async fn wages_are_corrected_by_an_attestation(base: &Base) {
         assert!(printed.contains(piece), "{piece}");
     }
     assert!(!one.lire("/taches").await.page().contains("Corriger un arrêt que la caisse"));
+    for path in [format!("/declarations/{flux}/1"), bilan(&one, &flux).await] {
+        let page = one.lire(&path).await.page();
+        assert!(page.contains("L’attestation rectificative est établie, le 10") && page.contains(&made.lieu()), "{path}");
+        assert!(!page.contains("/attestation/nouvelle?"), "{path}");
+    }
     let elsewhere = Personne { prenom: "Bob", siret: "99999901400015", habilitations: &[], ..Personne::default() };
     compte(&one.epreuve.app, &elsewhere).await;
     let bob = one.autre("Bob", "99999901400015").await;
     assert_eq!(bob.lire(&made.lieu()).await.statut, StatusCode::NOT_FOUND);
     assert_eq!(bob.lire(&link).await.statut, StatusCode::FORBIDDEN);
+}
+
+/// Shows S67: where the day and the wages are both wrong, the attestation alone does not close the task.
+async fn two_causes_are_two_corrections(base: &Base) {
+    let one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;
+    let flux = one.deposer(&arret().octets()).await;
+    one.repondre("KO", "DJTNC", "DJT non cohérent ; SALER : salaires erronés").await;
+    let page = one.lire(&bilan(&one, &flux).await).await.page();
+    assert!(page.contains("Corriger le signalement (annule et remplace)") && page.contains("Saisir aussi une attestation rectificative"));
+    let retour = page.split("nouvelle?retour=").nth(1).unwrap().split('&').next().unwrap();
+    let filled = format!("genre=rectificative&retour={retour}&djt=2026-03-09&motif=01&salaire-1=1&salaire-2=1&salaire-3=1");
+    let made = one.envoyer("/attestation", &filled).await;
+    assert!(one.lire(&made.lieu()).await.page().contains("cela reste à faire"));
+    assert!(one.lire("/taches").await.page().contains("Corriger un arrêt que la caisse"));
 }
 
 /// Shows S68, S69, S71, S74 (J3): an ANO asks for a new attestation, and for the maker of the software.
