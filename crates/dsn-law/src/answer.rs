@@ -205,26 +205,8 @@ impl Answer {
                 rule.source,
                 rule.certainty.name()
             ));
-            let operands: Vec<String> = step
-                .operands
-                .iter()
-                .map(|(name, value)| format!("{name} : {}", with_comma(value)))
-                .collect();
-            if !operands.is_empty() {
-                line(format!("     {}", operands.join(", ")));
-            }
-            for found in &step.parameters {
-                line(format!("     {}", parameter_line(found)));
-            }
-            match (step.operation.is_empty(), step.result.is_empty()) {
-                (false, _) => line(format!(
-                    "     {} = {}{}",
-                    with_comma(&step.operation),
-                    with_comma(&step.result),
-                    rounding(step)
-                )),
-                (true, false) => line(format!("     → {}", with_comma(&step.result))),
-                (true, true) => {}
+            for detail in details(step) {
+                line(format!("     {detail}"));
             }
         }
         if !self.options.is_empty() {
@@ -238,6 +220,33 @@ impl Answer {
         }
         out
     }
+}
+
+/// What a step stands on and gives, for a reader, in French: its operands, the values of the law that it
+/// uses, its operation with its result.
+#[must_use]
+pub fn details(step: &Step) -> Vec<String> {
+    let mut lines = Vec::new();
+    let operands: Vec<String> = step
+        .operands
+        .iter()
+        .map(|(name, value)| format!("{name} : {}", with_comma(value)))
+        .collect();
+    if !operands.is_empty() {
+        lines.push(operands.join(", "));
+    }
+    lines.extend(step.parameters.iter().map(parameter_line));
+    match (step.operation.is_empty(), step.result.is_empty()) {
+        (false, _) => lines.push(format!(
+            "{} = {}{}",
+            with_comma(&step.operation),
+            with_comma(&step.result),
+            rounding(step)
+        )),
+        (true, false) => lines.push(format!("→ {}", with_comma(&step.result))),
+        (true, true) => {}
+    }
+    lines
 }
 
 /// Numbers as a French reader writes them: a point between two digits becomes a comma.

@@ -149,6 +149,15 @@ pub fn mois_clair(mois: &str) -> String {
     }
 }
 
+/// « de mars 2026 », « d’avril 2026 », for `AAAA-MM`.
+pub fn de_mois(mois: &str) -> String {
+    let clear = mois_clair(mois);
+    match clear.starts_with(['a', 'o']) {
+        true => format!("d’{clear}"),
+        false => format!("de {clear}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,17 +28,63 @@ pub fn montant(centimes: i64) -> String {
     format!("{sign}{},{:02}\u{a0}€", entier(whole / 100), whole % 100)
 }
 
-/// « 12 Ko »: sizes of files.
-pub fn taille(octets: u64) -> String {
-    match octets {
-        0..1_000 => format!("{octets}\u{a0}octets"),
-        1_000..1_000_000 => format!("{}\u{a0}Ko", octets.div_ceil(1_000)),
-        _ => format!(
-            "{},{}\u{a0}Mo",
-            entier(octets / 1_000_000),
-            octets % 1_000_000 / 100_000
-        ),
+/// « 1 263,98 »: an amount as a form shows it.
+pub fn saisie_de_montant(centimes: i64) -> String {
+    montant(centimes).trim_end_matches("\u{a0}€").to_owned()
+}
+
+/// Cents, of an amount as people type it: « 2 150,00 € », « 2150.5 », « 2150 ». None for anything else,
+/// for a negative amount, and beyond ten million euros.
+pub fn lire_montant(texte: &str) -> Option<i64> {
+    let plain: String = texte
+        .trim()
+        .trim_end_matches('€')
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == '.' { ',' } else { c })
+        .collect();
+    let (whole, cents) = plain.split_once(',').unwrap_or((&plain, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 7 || cents.len() > 2 || !digits(whole) || !digits(cents) {
+        return None;
     }
+    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 100 + cents)
+}
+
+/// « 12 Ko », « 64 Mo »: sizes of files, in units of 1 024 as file managers count.
+pub fn taille(octets: u64) -> String {
+    const KO: u64 = 1_024;
+    const MO: u64 = KO * KO;
+    match octets {
+        0..KO => format!("{octets}\u{a0}octets"),
+        KO..MO => format!("{}\u{a0}Ko", octets.div_ceil(KO)),
+        _ => match octets % MO * 10 / MO {
+            0 => format!("{}\u{a0}Mo", entier(octets / MO)),
+            tenth => format!("{},{tenth}\u{a0}Mo", entier(octets / MO)),
+        },
+    }
+}
+
+/// « 6 j 4 h », « 4 h 12 min », « 12 min »: how long something took, in its two greatest units.
+pub fn duree(millisecondes: u64) -> String {
+    let minutes = millisecondes / 60_000;
+    let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes}\u{a0}min"),
+        (0, hours) => format!("{hours}\u{a0}h {minutes:02}\u{a0}min"),
+        (days, 0) => format!("{days}\u{a0}j"),
+        (days, hours) => format!("{days}\u{a0}j {hours}\u{a0}h"),
+    }
+}
+
+/// A sentence whose signs stay on the line of their word: « », ;, :, ? and !.
+pub fn insecables(texte: &str) -> String {
+    let mut out = texte.replace("« ", "«\u{a0}");
+    for sign in ["»", ";", ":", "?", "!"] {
+        out = out.replace(&format!(" {sign}"), &format!("\u{a0}{sign}"));
+    }
+    out
 }
 
 /// « 999 999 006 00011 »; what is no SIRET or SIREN as it is.
@@ -82,9 +128,54 @@ mod tests {
         assert_eq!(entier(12), "12");
         assert_eq!(montant(126_398), "1\u{202f}263,98\u{a0}€");
         assert_eq!(montant(-5), "−0,05\u{a0}€");
+        assert_eq!(saisie_de_montant(215_000), "2\u{202f}150,00");
         assert_eq!(compte(1, "arrêt", "arrêts"), "1\u{a0}arrêt");
         assert_eq!(compte(2, "arrêt", "arrêts"), "2\u{a0}arrêts");
-        assert_eq!(taille(1_234_567), "1,2\u{a0}Mo");
+        for (bytes, text) in [
+            (12, "12\u{a0}octets"),
+            (1_025, "2\u{a0}Ko"),
+            (1_234_567, "1,1\u{a0}Mo"),
+            (64 << 20, "64\u{a0}Mo"),
+        ] {
+            assert_eq!(taille(bytes), text);
+        }
+        for (minutes, text) in [
+            (0, "0\u{a0}min"),
+            (12, "12\u{a0}min"),
+            (252, "4\u{a0}h 12\u{a0}min"),
+            (1_440, "1\u{a0}j"),
+            (147 * 60 + 52, "6\u{a0}j 3\u{a0}h"),
+        ] {
+            assert_eq!(duree(minutes * 60_000), text);
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_they_are_typed() {
+        for (typed, cents) in [
+            ("2150", Some(215_000)),
+            ("2 150,00", Some(215_000)),
+            ("2\u{202f}150,5\u{a0}€", Some(215_050)),
+            (" 2150.07 ", Some(215_007)),
+            ("0", Some(0)),
+            ("2150,001", None),
+            ("2,150,00", None),
+            ("-3", None),
+            ("12345678", None),
+            ("beaucoup", None),
+            ("", None),
+            (",50", None),
+        ] {
+            assert_eq!(lire_montant(typed), cents, "{typed}");
+        }
+    }
+
+    #[test]
+    fn signs_stay_with_their_word() {
+        assert_eq!(
+            insecables("dit « a » : oui ?"),
+            "dit «\u{a0}a\u{a0}»\u{a0}: oui\u{a0}?"
+        );
     }
 
     /// Shows S41, S60.

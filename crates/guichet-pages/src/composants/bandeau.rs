@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::composants::icone;
 use crate::etat::Ton;
 
 /// A link that looks like a button.
@@ -73,7 +74,7 @@ impl Bandeau {
     pub fn montre(&self) -> Markup {
         html! {
             div class={ "bandeau " (self.ton.classe()) } {
-                (self.ton.icone())
+                @if self.ton == Ton::Neutre { (icone("info")) } @else { (self.ton.icone()) }
                 div {
                     p.phrase { (self.phrase) }
                     @for suite in &self.suite { p.suite { (suite) } }

@@ -13,6 +13,10 @@ pub enum Avancement {
     AVenir,
     /// Should be done and is not.
     EnRetard,
+    /// Done, too late.
+    FaiteTard,
+    /// Cannot be done before something else is.
+    Bloquee,
 }
 
 impl Avancement {
@@ -21,7 +25,7 @@ impl Avancement {
             Self::Faite => "faite",
             Self::Presente => "presente",
             Self::AVenir => "avenir",
-            Self::EnRetard => "retard",
+            Self::EnRetard | Self::FaiteTard | Self::Bloquee => "retard",
         }
     }
 
@@ -31,6 +35,8 @@ impl Avancement {
             Self::Presente => "En cours",
             Self::AVenir => "À venir",
             Self::EnRetard => "En retard",
+            Self::FaiteTard => "Fait, en retard",
+            Self::Bloquee => "Bloqué",
         }
     }
 }
@@ -58,8 +64,8 @@ pub fn chronologie(etapes: &[Etape]) -> Markup {
                 li class=(etape.avancement.classe()) {
                     p.discret { (etape.repere) " · " (etape.avancement.mot()) }
                     p { b { (etape.titre) } }
-                    p.discret { "Prévu : " (etape.prevu) }
-                    @if let Some(reel) = &etape.reel { p { "Réel : " (reel) } }
+                    p { span.discret { "Prévu : " } (etape.prevu) }
+                    @if let Some(reel) = &etape.reel { p { span.discret { "Réel : " } (reel) } }
                 }
             }
         }

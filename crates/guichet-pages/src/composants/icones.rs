@@ -10,6 +10,7 @@ fn traits(nom: &str) -> &'static str {
         "oeil" => {
             r#"<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>"#
         }
+        "info" => r#"<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.6v.1"/>"#,
         "horloge" => r#"<circle cx="12" cy="12" r="9"/><path d="M12 7v5.3l3.3 2"/>"#,
         "loupe" => r#"<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>"#,
         "fichier" => r#"<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 13h6M9 17h6"/>"#,

@@ -34,8 +34,15 @@ pub fn page(vue: &Accueil) -> Markup {
             p { (icone("horloge")) " Prochaine échéance : " b { (jour) } ", " (reste) " — " (objet) "." }
         }
         h2 { "Vos services" }
+        (tuiles(&vue.tuiles))
+    }
+}
+
+/// Services side by side.
+pub fn tuiles(tuiles: &[Tuile]) -> Markup {
+    html! {
         ul.grille {
-            @for tuile in &vue.tuiles {
+            @for tuile in tuiles {
                 li.tuile {
                     h3 { @match &tuile.lien { Some(lien) => a href=(lien) { (tuile.nom) }, None => (tuile.nom) } }
                     p { (tuile.sens) }

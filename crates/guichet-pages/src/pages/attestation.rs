@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::composants::{Bandeau, Champ, Colonne, Jeton, erreurs, tableau, vide};
+use crate::composants::{Bandeau, Champ, Choix, Colonne, Jeton, erreurs, tableau, vide};
 use crate::instant::Instant;
 
 /// A month of wages.
@@ -27,6 +27,8 @@ pub struct Formulaire {
     pub identite: Vec<Champ>,
     /// The arrêt.
     pub arret: Vec<Champ>,
+    /// The motives to choose from: the last control of the arrêt is theirs.
+    pub motifs: Vec<Choix>,
     /// The wages.
     pub salaires: Vec<Salaire>,
     /// What is wrong.
@@ -49,7 +51,7 @@ pub fn formulaire(vue: &Formulaire) -> Markup {
             @for (nom, valeur) in &vue.caches { input type="hidden" name=(nom) value=(valeur); }
             div.deux {
                 fieldset.carte { legend { "Employeur et salarié" } @for champ in &vue.identite { (champ.montre()) } }
-                fieldset.carte { legend { "L’arrêt" } @for champ in &vue.arret { (champ.montre()) } }
+                fieldset.carte { legend { "L’arrêt" } @for champ in &vue.arret { @if champ.nom == "motif" { (champ.montre_choix(&vue.motifs)) } @else { (champ.montre()) } } }
             }
             fieldset.carte {
                 legend { "Salaires bruts des trois derniers mois" }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::composants::{Bandeau, icone};
 use crate::etat::{Etat, Ton};
+use crate::texte::insecables;
 
 /// A value with the rubrique it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,11 +163,11 @@ fn montre_anomalie(anomalie: &Anomalie) -> Markup {
     html! {
         div.constat {
             p {
-                b { "Code : " } @if anomalie.code.is_empty() { "non renseigné" } @else { a href={ "/aide/base?q=" (anomalie.code) } { (anomalie.code) } }
+                b { "Code : " } @if anomalie.code.is_empty() || anomalie.code == "non renseigné" { "non renseigné" } @else { a href={ "/aide/base?q=" (anomalie.code) } { (anomalie.code) } }
                 @if let Some(categorie) = &anomalie.categorie { " · Catégorie : " (categorie) }
                 @if let Some(nombre) = anomalie.nombre { " · Nombre : " (nombre) }
             }
-            p { b { "Message : " } "« " (anomalie.message) " »" }
+            p { b { "Message : " } "«\u{a0}" (insecables(&anomalie.message)) "\u{a0}»" }
             @if !anomalie.valeurs.is_empty() { (valeurs(&anomalie.valeurs)) }
             @for lecture in &anomalie.lectures {
                 p { b { "Notre lecture : " } (lecture.sens) }

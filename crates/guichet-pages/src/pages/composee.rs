@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::composants::{Action, Bandeau, Champ, Choix, Colonne, Jeton, tableau, vide};
+use crate::composants::{Action, Bandeau, Champ, Choix, Colonne, Jeton, erreurs, tableau};
 use crate::etat::Etat;
+use crate::pages::accueil::{Tuile, tuiles};
 
 /// A cell of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,10 +102,14 @@ pub struct Barres {
 pub enum Bloc {
     /// A banner of state.
     Bandeau(Bandeau),
+    /// What is wrong with a form, each with the field it is about; nothing when there is nothing.
+    Erreurs(Vec<(&'static str, String)>),
     /// A heading.
     Titre(String),
     /// A paragraph.
     Texte(String),
+    /// Services, each with what it does.
+    Tuiles(Vec<Tuile>),
     /// Labels and values.
     Fiche(Vec<(String, String)>),
     /// A list of links or texts.
@@ -136,8 +141,16 @@ pub fn page(blocs: &[Bloc], jeton: &Jeton) -> Markup {
 fn montre(bloc: &Bloc, jeton: &Jeton) -> Markup {
     match bloc {
         Bloc::Bandeau(bandeau) => bandeau.montre(),
+        Bloc::Erreurs(faults) => {
+            let faults: Vec<(&str, &str)> = faults
+                .iter()
+                .map(|(nom, phrase)| (*nom, phrase.as_str()))
+                .collect();
+            erreurs(&faults)
+        }
         Bloc::Titre(titre) => html! { h2 { (titre) } },
         Bloc::Texte(texte) => html! { p { (texte) } },
+        Bloc::Tuiles(all) => tuiles(all),
         Bloc::Fiche(rows) => {
             html! { dl.fiche.carte { @for (nom, valeur) in rows { dt { (nom) } dd { (valeur) } } } }
         }
@@ -150,7 +163,7 @@ fn montre(bloc: &Bloc, jeton: &Jeton) -> Markup {
             lignes,
             vide: phrase,
         } => match lignes.is_empty() {
-            true => vide(phrase, None),
+            true => html! { div.vide { p.discret.petit { (legende) } p { (phrase) } } },
             false => {
                 let rows: Vec<Vec<Markup>> = lignes
                     .iter()
@@ -213,14 +226,16 @@ fn montre_barres(barres: &Barres) -> Markup {
     let tall = |n: u64| n * HAUTEUR / most;
     html! {
         figure.carte {
-            figcaption { b { (barres.titre) } " — plein : " (barres.noms[0]) " ; rouge : " (barres.noms[1]) }
-            svg.graphique viewBox={ "0 -10 " (LARGEUR) " " (HAUTEUR + 34) } role="img" aria-label={ (barres.titre) " ; les chiffres sont dans le tableau" } {
+            figcaption { b { (barres.titre) } " — "
+                svg.legende viewBox="0 0 12 12" aria-hidden="true" { rect.barre-ok width="12" height="12" {} } " " (barres.noms[0]) ", et au-dessus "
+                svg.legende viewBox="0 0 12 12" aria-hidden="true" { rect.barre-ko width="12" height="12" {} } " " (barres.noms[1]) }
+            svg.graphique viewBox={ "0 -10 " (LARGEUR) " " (HAUTEUR + 40) } role="img" aria-label={ (barres.titre) " ; les chiffres sont dans le tableau" } {
                 line.axe x1="0" x2=(LARGEUR) y1=(HAUTEUR) y2=(HAUTEUR) {}
                 @for (rang, (nom, a, b)) in barres.lignes.iter().enumerate() {
                     @let x = rang as u64 * step + (step - bar) / 2;
                     rect.barre-ok x=(x) y=(HAUTEUR - tall(*a)) width=(bar) height=(tall(*a)) {}
                     rect.barre-ko x=(x) y=(HAUTEUR.saturating_sub(tall(*a) + tall(*b))) width=(bar) height=(tall(*b)) {}
-                    text x=(x + bar / 2) y=(HAUTEUR + 18) text-anchor="middle" { (nom) }
+                    text x=(x + bar / 2) y=(HAUTEUR + 22) text-anchor="middle" { (nom) }
                 }
             }
         }

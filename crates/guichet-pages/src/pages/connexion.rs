@@ -46,7 +46,7 @@ pub fn page(vue: &Connexion) -> Markup {
     html! {
         (erreurs(refus.as_slice()))
         p { "Déposez vos déclarations, suivez ce que les organismes en font, corrigez ce qui bloque." }
-        @if !vue.demo.is_empty() { (demo(vue)) }
+        @if !vue.demo.is_empty() { p { a.bouton href="#comptes-demo" { "Essayer avec un compte de démonstration" } } }
         div.deux {
             form.carte method="post" action="/connexion" {
                 h2 { "Régime général" }
@@ -69,6 +69,7 @@ pub fn page(vue: &Connexion) -> Markup {
             }
         }
         p { "Pas encore de compte ? " a href="/inscription" { "S’inscrire" } }
+        @if !vue.demo.is_empty() { (demo(vue)) }
     }
 }
 

@@ -80,7 +80,7 @@ pub fn page(vue: &Depot) -> Markup {
             }
         }
         h2 { "Documents" }
-        ul {
+        ul.documents {
             @for document in &vue.documents {
                 li { (icone("fichier")) " " a href=(document.lien) { (document.nom) } @if !document.note.is_empty() { " " span.discret.petit { "— " (document.note) } } }
             }

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::composants::{Bandeau, Etape, Noeud, arbre, chronologie, icone};
-use crate::etat::Etat;
+use crate::composants::{Bandeau, Colonne, Etape, Noeud, arbre, chronologie, icone, tableau};
+use crate::etat::{Etat, Ton};
 use crate::instant::Instant;
-use crate::texte::siret;
+use crate::texte::{compte, siret};
 
 /// A document that can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +21,23 @@ pub struct Document {
 /// A step of a calculation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calcul {
-    /// What is computed.
-    pub quoi: String,
-    /// Its result.
-    pub resultat: String,
-    /// How.
-    pub comment: String,
+    /// The rule that is applied.
+    pub regle: String,
+    /// The text it comes from.
+    pub source: String,
+    /// Operands, values of the law, operation and result.
+    pub details: Vec<String>,
+}
+
+/// A month of reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaieLue {
+    /// « février 2026 ».
+    pub mois: String,
+    /// Its pay, when it is known.
+    pub montant: Option<String>,
+    /// Where it comes from, or why it is not known.
+    pub origine: String,
 }
 
 /// The estimate of what the caisse will pay.
@@ -34,10 +45,29 @@ pub struct Calcul {
 pub struct Estimation {
     /// In a sentence.
     pub phrase: String,
+    /// The months that it stands on.
+    pub paies: Vec<PaieLue>,
+    /// What it comes to: label and value.
+    pub chiffres: Vec<(String, String)>,
     /// Its steps.
     pub etapes: Vec<Calcul>,
-    /// What it stands on, and what it is not.
+    /// What it is not, or why there is none.
     pub reserve: String,
+}
+
+/// The last day to declare an event.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Delai {
+    /// In a sentence.
+    pub phrase: String,
+    /// Whether it was kept.
+    pub etat: Etat,
+    /// The rule.
+    pub regle: String,
+    /// The texts.
+    pub sources: String,
+    /// How the day is found.
+    pub etapes: Vec<Calcul>,
 }
 
 /// What the page shows.
@@ -71,10 +101,14 @@ pub struct Detail {
     pub depot: String,
     /// Where it stands.
     pub etat: Etat,
+    /// Reports with notifications that nobody read yet.
+    pub a_lire: u64,
     /// The tree.
     pub distribution: Vec<Noeud>,
     /// The timeline of an arrêt.
     pub etapes: Vec<Etape>,
+    /// The last day to declare it.
+    pub delai: Option<Delai>,
     /// What can be read.
     pub documents: Vec<Document>,
     /// What the caisse should pay.
@@ -110,21 +144,25 @@ pub fn page(vue: &Detail) -> Markup {
                 dl.fiche {
                     dt { "Fichier" } dd { a href=(vue.depot) { (vue.fichier) } }
                     dt { "N° réf." } dd { code { (vue.reference) } }
-                    dt { "État" } dd { (vue.etat.badge()) }
+                    dt { "État" } dd {
+                        (vue.etat.badge())
+                        @if vue.a_lire > 0 { " " (Etat::new(Ton::Attention, compte(vue.a_lire, "compte rendu à vérifier", "comptes rendus à vérifier")).badge()) }
+                    }
                 }
             }
         }
-        @if !vue.etapes.is_empty() {
-            h2 { "Du premier jour au premier paiement" }
-            (chronologie(&vue.etapes))
-        }
         @if !vue.distribution.is_empty() {
-            h2 { "Où en est la déclaration" }
+            h2 { "Où en est la distribution" }
             (arbre(&vue.distribution))
         }
+        @if !vue.etapes.is_empty() {
+            h2 { "Du premier jour d’arrêt au premier paiement" }
+            (chronologie(&vue.etapes))
+        }
+        @if let Some(delai) = &vue.delai { (montre_delai(delai)) }
         @if let Some(estimation) = &vue.estimation { (estime(estimation)) }
         h2 { "Documents" }
-        ul {
+        ul.documents {
             @for document in &vue.documents {
                 li { (icone("fichier")) " " a href=(document.lien) { (document.nom) } @if !document.note.is_empty() { " " span.discret.petit { "— " (document.note) } } }
             }
@@ -134,12 +172,52 @@ pub fn page(vue: &Detail) -> Markup {
     }
 }
 
+fn montre_delai(delai: &Delai) -> Markup {
+    html! {
+        section.carte aria-labelledby="delai" {
+            h2 id="delai" { "Le délai légal" }
+            p { (delai.phrase) " " (delai.etat.badge()) }
+            p.discret { (delai.regle) " — " (delai.sources) }
+            (calcul("Comment ce jour est trouvé", &delai.etapes))
+        }
+    }
+}
+
 fn estime(estimation: &Estimation) -> Markup {
     html! {
-        details.carte {
+        details.carte id="estimation" {
             summary { "Estimation des indemnités journalières : " (estimation.phrase) }
-            ol { @for etape in &estimation.etapes { li { (etape.quoi) " : " b.chiffres { (etape.resultat) } " " span.discret.petit { (etape.comment) } } } }
-            p.discret { (estimation.reserve) }
+            p { (estimation.reserve) }
+            @if !estimation.paies.is_empty() {
+                (tableau("Salaires de référence", &[Colonne::Texte("Mois"), Colonne::Nombre("Salaire"), Colonne::Texte("D’où il vient")],
+                    &estimation.paies.iter().map(|paie| vec![
+                        html! { (paie.mois) },
+                        html! { @match &paie.montant { Some(montant) => (montant), None => "manque" } },
+                        html! { (paie.origine) },
+                    ]).collect::<Vec<_>>()))
+            }
+            @if !estimation.chiffres.is_empty() {
+                dl.fiche { @for (nom, valeur) in &estimation.chiffres { dt { (nom) } dd.chiffres { (valeur) } } }
+            }
+            (calcul("Le calcul, étape par étape", &estimation.etapes))
+        }
+    }
+}
+
+fn calcul(titre: &str, etapes: &[Calcul]) -> Markup {
+    html! {
+        @if !etapes.is_empty() {
+            details {
+                summary { (titre) }
+                ol {
+                    @for etape in etapes {
+                        li {
+                            (etape.regle) " " span.discret.petit { "(" (etape.source) ")" }
+                            @for detail in &etape.details { p.petit.chiffres { (detail) } }
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::composants::Bandeau;
+use crate::composants::{Bandeau, icone};
 use crate::etat::{Etat, Ton};
 
 /// One place of a cause.
@@ -10,6 +10,8 @@ use crate::etat::{Etat, Ton};
 pub struct Lieu {
     /// Line of the file; 0 where there is none.
     pub ligne: u64,
+    /// Where that line is shown.
+    pub lien: String,
     /// Whom or what it concerns.
     pub qui: String,
     /// What stands there.
@@ -63,8 +65,10 @@ pub struct Fichier {
     pub reconnu: Vec<(String, String)>,
     /// The causes, the heaviest first.
     pub causes: Vec<Cause>,
-    /// The lines with marks, and some around.
+    /// The lines of the file: all of a short one, else those with marks and some around.
     pub lignes: Vec<Ligne>,
+    /// Where the whole file is, with its marks, when it is not all here.
+    pub entier: Option<String>,
     /// What was not evaluated: reason, codes.
     pub non_evalue: Vec<(String, String)>,
     /// Where the report can be had: name, address.
@@ -84,9 +88,8 @@ pub fn page(vue: &Fichier) -> Markup {
         }
         @if !vue.lignes.is_empty() {
             h2 { "Dans le fichier" }
-            div.fichier role="region" aria-label="Lignes du fichier" tabindex="0" {
-                ol { @for ligne in &vue.lignes { (montre_ligne(ligne)) } }
-            }
+            (montre_lignes(&vue.lignes))
+            @if let Some(entier) = &vue.entier { p { a href=(entier) { (icone("fichier")) " Voir le fichier entier, avec ses marques" } } }
         }
         @if !vue.telechargements.is_empty() {
             p { "Télécharger le compte rendu : "
@@ -98,6 +101,44 @@ pub fn page(vue: &Fichier) -> Markup {
                 summary { "Ce qui n’a pas été évalué" }
                 ul { @for (raison, codes) in &vue.non_evalue { li { (raison) " : " code { (codes) } } } }
             }
+        }
+    }
+}
+
+/// Lines of a file, one page of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lignes {
+    /// Where one is in it.
+    pub bandeau: Bandeau,
+    /// The lines.
+    pub lignes: Vec<Ligne>,
+    /// The lines before, the lines after: addresses.
+    pub avant: Option<String>,
+    /// The lines after.
+    pub apres: Option<String>,
+    /// Back to the findings.
+    pub retour: String,
+}
+
+/// The page of the lines of a file.
+pub fn lignes(vue: &Lignes) -> Markup {
+    html! {
+        (vue.bandeau.montre())
+        (montre_lignes(&vue.lignes))
+        @if vue.avant.is_some() || vue.apres.is_some() {
+            nav.pages aria-label="Pages du fichier" {
+                @if let Some(lien) = &vue.avant { a.bouton.mince href=(lien) rel="prev" { "Lignes précédentes" } }
+                @if let Some(lien) = &vue.apres { a.bouton.mince href=(lien) rel="next" { "Lignes suivantes" } }
+            }
+        }
+        p { a href=(vue.retour) { (icone("retour")) " Retour à ce qui est à corriger" } }
+    }
+}
+
+fn montre_lignes(lignes: &[Ligne]) -> Markup {
+    html! {
+        div.fichier role="region" aria-label="Lignes du fichier" tabindex="0" {
+            ol { @for ligne in lignes { (montre_ligne(ligne)) } }
         }
     }
 }
@@ -115,7 +156,7 @@ fn montre(cause: &Cause) -> Markup {
                 ul {
                     @for lieu in &cause.lieux {
                         li {
-                            @if lieu.ligne > 0 { a href={ "#l" (lieu.ligne) } { "Ligne " (lieu.ligne) } @if !lieu.qui.is_empty() { ", " } }
+                            @if lieu.ligne > 0 { @if lieu.lien.is_empty() { "Ligne " (lieu.ligne) } @else { a href=(lieu.lien) { "Ligne " (lieu.ligne) } } @if !lieu.qui.is_empty() { ", " } }
                             (lieu.qui)
                             @if let Some(valeur) = &lieu.valeur { " : " code { (valeur) } }
                             @if let Some(message) = &lieu.message { " — " (message) }

@@ -59,7 +59,7 @@ pub fn page(vue: &Notifications) -> Markup {
                 (notification.etat.badge())
                 " " span.discret { (notification.le.montre()) " · SIRET " (siret(&notification.siret)) }
                 h2 { a href=(notification.lien) { (notification.titre) } @if notification.lue.is_none() { span.cache { " (non lue)" } } }
-                p { (notification.objet) " " span.discret { (notification.reste) "." } }
+                p { (notification.objet) span.discret { " · " (notification.reste) } }
                 @match notification.lue {
                     Some(lue) => p.discret.petit { "Lue le " (lue.montre()) },
                     None => form method="post" action="/notifications/lues" {

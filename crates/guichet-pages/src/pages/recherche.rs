@@ -14,7 +14,7 @@ pub struct Trouvee {
     pub le: Instant,
     /// « Arrêt de travail ».
     pub nature: String,
-    /// « février 2026 », for a monthly.
+    /// « de février 2026 », for a monthly.
     pub mois: Option<String>,
     /// « Test », where it is one.
     pub test: bool,
@@ -108,9 +108,11 @@ pub fn page(vue: &Recherche) -> Markup {
 }
 
 fn periode(vue: &Recherche) -> String {
-    match vue.depuis.as_str() {
-        "" => format!(" jusqu’au {}", vue.jusqu_a),
-        depuis => format!(" du {depuis} au {}", vue.jusqu_a),
+    match (vue.depuis.as_str(), vue.jusqu_a.as_str()) {
+        ("", "") => String::new(),
+        ("", jusqu_a) => format!(" jusqu’au {jusqu_a}"),
+        (depuis, "") => format!(" depuis le {depuis}"),
+        (depuis, jusqu_a) => format!(" du {depuis} au {jusqu_a}"),
     }
 }
 
@@ -127,7 +129,7 @@ fn montre_groupe(groupe: &Groupe) -> Markup {
                                 th scope="row" { (trouvee.le.montre()) }
                                 td data-titre="Nature" {
                                     (trouvee.nature)
-                                    @if let Some(mois) = &trouvee.mois { " de " (mois) }
+                                    @if let Some(mois) = &trouvee.mois { " " (mois) }
                                     @if trouvee.test { " " span.discret { "(test)" } }
                                 }
                                 td data-titre="État" {
@@ -171,9 +173,9 @@ fn filtres(vue: &Recherche) -> Markup {
                 (Champ::new("etat", "État", &vue.etat).aide("De la déclaration").filtre().montre_choix(&etats))
             }
             div.rang {
-                (Champ::new("siret", "SIRET ou SIREN déclaré", &vue.siret).erreur(fault("siret")).filtre().montre())
-                (Champ::new("identifiant", "Identifiant métier", &vue.identifiant).filtre().montre())
-                (Champ::new("mois", "Mois déclaré (AAAA-MM)", &vue.mois).erreur(fault("mois")).filtre().montre())
+                (Champ::new("siret", "SIRET ou SIREN déclaré", &vue.siret).aide("14 ou 9 chiffres").erreur(fault("siret")).filtre().montre())
+                (Champ::new("identifiant", "Identifiant métier", &vue.identifiant).aide("Tel que votre logiciel l’a écrit").filtre().montre())
+                (Champ::new("mois", "Mois déclaré", &vue.mois).aide("MM/AAAA").erreur(fault("mois")).filtre().montre())
             }
             p.actions { button.bouton.principal type="submit" { "Rechercher" } a.bouton href="/suivi/recherche" { "Réinitialiser" } }
         }

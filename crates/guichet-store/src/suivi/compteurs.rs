@@ -109,6 +109,70 @@ pub fn depots_par_mois(
     Ok((all - rejected, rejected))
 }
 
+/// Declarations of one establishment that an account follows, controlled in a period: conform, rejected.
+///
+/// # Errors
+/// Those of the database.
+pub fn d_un_etablissement(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    siret: &str,
+    (debut, fin): (i64, i64),
+) -> Result<(i64, i64), StoreError> {
+    let sql = format!(
+        "SELECT COALESCE(SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) \
+         FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret \
+         WHERE s.siret = $2 AND d.controlee_at >= $3 AND d.controlee_at < $4"
+    );
+    let row = tx.query_one(&sql, params![compte_id, siret, debut, fin])?;
+    let (rejected, all) = (row.int(0)?, row.int(1)?);
+    Ok((all - rejected, rejected))
+}
+
+/// What became of the declarations of an establishment in two periods, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tendance {
+    /// The establishment.
+    pub siret: String,
+    /// Rejected, and all of them, in the first period.
+    pub avant: (i64, i64),
+    /// The same in the second.
+    pub depuis: (i64, i64),
+}
+
+/// The establishments that an account follows with something rejected since `debut`, those with the most
+/// first; the second period begins at `milieu`.
+///
+/// # Errors
+/// Those of the database.
+pub fn tendances(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    (debut, milieu): (i64, i64),
+    max: u32,
+) -> Result<Vec<Tendance>, StoreError> {
+    let sql = format!(
+        "SELECT d.siret, \
+         SUM(CASE WHEN d.controlee_at < $3 AND d.etat = 'rejetee' THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN d.controlee_at < $3 THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN d.controlee_at >= $3 AND d.etat = 'rejetee' THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN d.controlee_at >= $3 THEN 1 ELSE 0 END) \
+         FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret WHERE d.controlee_at >= $2 \
+         GROUP BY d.siret HAVING SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END) > 0 \
+         ORDER BY SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END) DESC, d.siret LIMIT $4"
+    );
+    let rows = tx.query(&sql, params![compte_id, debut, milieu, max])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Tendance {
+                siret: row.text(0)?.to_owned(),
+                avant: (row.int(1)?, row.int(2)?),
+                depuis: (row.int(3)?, row.int(4)?),
+            })
+        })
+        .collect()
+}
+
 /// For each organism that answered an account since `debut`: how many returns with a document, how
 /// many of them to be read, the mean time from the deposit in milliseconds.
 ///

@@ -7,7 +7,8 @@ mod signales;
 mod tests;
 
 pub use compteurs::{
-    EtatDuMois, Mensuel, delais_des_retours, depots_par_mois, du_mois, etablissements, evenements,
+    EtatDuMois, Mensuel, Tendance, d_un_etablissement, delais_des_retours, depots_par_mois,
+    du_mois, etablissements, evenements, tendances,
 };
 pub use signales::{Signale, a_lire, signales};
 

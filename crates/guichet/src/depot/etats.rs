@@ -65,7 +65,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
-        /// Any walk: the database goes along exactly as far as the function says.
+        /// Any walk: the database goes along exactly as far as the function says. Shows S182.
         #[test]
         fn the_database_allows_what_the_function_allows(
             walk in prop::collection::vec(0_usize..4, 1..6),

@@ -1,9 +1,11 @@
 //! `/`: what needs you today, and the services.
 
 use guichet_identity::Role;
+use guichet_pages::Ton;
+use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::accueil::{self, Accueil, Tuile};
 
-use super::besoins;
+use super::besoins::{self, Besoin, Sorte};
 use super::demande::{Demande, Issue, lire, page};
 use super::instant::jours_jusqu_a;
 use super::suivi::mois_avant;
@@ -19,31 +21,58 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn montrer(demande: Demande) -> Issue {
     let cadre = demande.cadre("Vos déclarations", "/", &[]).await?;
-    let tiers = demande.visiteur()?.appelant.roles.a(Role::TiersDeclarant);
+    let roles = &demande.visiteur()?.appelant.roles;
+    let (tiers, agent) = (roles.a(Role::TiersDeclarant), roles.a(Role::AgentOrganisme));
     let needs = besoins::tous(&demande).await?;
     let bandeau = taches::bandeau(&needs, needs.len());
     let bandeau = match needs.first() {
+        _ if agent => agent_d_organisme(),
         Some(first) => bandeau
-            .suite(format!("D’abord : {}.", first.titre))
+            .suite(format!("D’abord : {}.", minuscule(&first.titre)))
             .agir("Voir ce qu’il y a à faire", "/taches")
             .ou("Déposer une déclaration", "/deposer"),
         None => bandeau.agir("Déposer une déclaration", "/deposer"),
     };
     let vue = Accueil {
         bandeau,
-        echeance: echeance(demande.maintenant()),
+        echeance: echeance(demande.maintenant(), &needs).filter(|_| !agent),
         tuiles: tuiles(tiers),
     };
     Ok(page(&cadre, &accueil::page(&vue)))
 }
 
-/// The next due date of a monthly: day, days left, what for.
-fn echeance(now: Moment) -> Option<(String, String, String)> {
+/// An agent of an organism declares nothing: they look.
+fn agent_d_organisme() -> Bandeau {
+    Bandeau::new(
+        Ton::Neutre,
+        "Vous consultez Guichet pour un organisme : rien n’est attendu de vous ici.",
+    )
+    .suite("Un établissement vous ouvre son tableau de bord en vous habilitant : vous le lisez alors, sans rien déposer ni corriger.")
+    .agir("Chercher une déclaration", "/suivi/recherche")
+}
+
+fn minuscule(texte: &str) -> String {
+    let mut letters = texte.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// The next due date of a monthly: day, days left, what for. That of a month where nothing is left to
+/// send is past.
+fn echeance(now: Moment, needs: &[Besoin]) -> Option<(String, String, String)> {
+    let waiting = |at: Moment| {
+        let monthly = |b: &&Besoin| matches!(b.sorte, Sorte::Mensuelle | Sorte::Rejet);
+        needs
+            .iter()
+            .filter(monthly)
+            .filter(|b| b.quand == at)
+            .count() as u64
+    };
     let next = [1, 0].iter().find_map(|before| {
         let month = mois_avant(now, *before);
         let due = Delais::de(&month)?.echeance.to_string();
         let at = paris::parse_iso(&format!("{due}T12:00"))?;
-        (at >= now).then_some((month, at))
+        (at >= now && (*before == 0 || waiting(at) > 0)).then_some((month, at))
     });
     let (month, at) = next?;
     let left = match jours_jusqu_a(now, at) {
@@ -53,11 +82,18 @@ fn echeance(now: Moment) -> Option<(String, String, String)> {
             guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
         ),
     };
-    let month = guichet_pages::instant::mois_clair(&month);
+    let month = guichet_pages::instant::de_mois(&month);
+    let count = match waiting(at) {
+        0 | 1 => String::new(),
+        n => format!(
+            " de {}",
+            guichet_pages::texte::compte(n, "établissement", "établissements")
+        ),
+    };
     Some((
         super::instant::jour(at).long(),
         left,
-        format!("DSN mensuelle de {month} (le 5 pour les employeurs d’au moins 50 salariés)"),
+        format!("DSN mensuelle {month}{count} (le 5 pour les employeurs d’au moins 50 salariés)"),
     ))
 }
 

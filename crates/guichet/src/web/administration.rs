@@ -13,6 +13,7 @@ use super::demande::{Demande, Issue, envoyer, lire, page};
 use super::echec::Echec;
 use super::instant::instant;
 use super::reponse;
+use super::suivi::noms;
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
 use crate::comptes::contacts::{self, NouveauContact};
@@ -88,7 +89,7 @@ async fn gestion(demande: Demande) -> Issue {
     persons.dedup();
     blocs.push(Bloc::Bandeau(
         Bandeau::new(
-            Ton::Info,
+            Ton::Neutre,
             format!(
                 "Pour l’établissement {}, {} une habilitation.",
                 montre_siret(&siret),
@@ -423,8 +424,13 @@ pub(super) async fn choix_d_etablissements(demande: &Demande) -> Result<Vec<Choi
         .store
         .read(move |tx| suivi::etablissements(tx, id, 300))
         .await?;
+    let names = noms(demande, all.clone()).await?;
+    let label = |siret: &String| match names.get(siret).map(String::as_str) {
+        None | Some("") => montre_siret(siret),
+        Some(name) => format!("{name} ({})", montre_siret(siret)),
+    };
     Ok(all
         .iter()
-        .map(|siret| Choix::new(siret, montre_siret(siret)))
+        .map(|siret| Choix::new(siret, label(siret)))
         .collect())
 }

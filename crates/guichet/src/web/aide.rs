@@ -2,6 +2,7 @@
 
 use guichet_identity::Role;
 use guichet_pages::composants::{Bandeau, Champ, Colonne};
+use guichet_pages::pages::accueil::Tuile;
 use guichet_pages::pages::composee::{self, Bloc, Cellule, Formulaire};
 use guichet_pages::{Cadre, Ton};
 
@@ -26,7 +27,7 @@ async fn aide(demande: Demande) -> Issue {
         .cadre("Aide et contacts", "/aide", &[("Aide", "")])
         .await?;
     let blocs = vec![
-        recherche(""),
+        recherche("Base de connaissance", ""),
         Bloc::Titre("Contacts".to_owned()),
         Bloc::Fiche(vec![
             ("Assurance maladie, employeurs".to_owned(), "36 79, du lundi au vendredi (horaires publiés : 8 h 30 à 17 h 30 en 2022, 8 h à 17 h 30 en 2021 ; à vérifier)".to_owned()),
@@ -50,9 +51,9 @@ async fn aide(demande: Demande) -> Issue {
     Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
 }
 
-fn recherche(q: &str) -> Bloc {
+fn recherche(titre: &str, q: &str) -> Bloc {
     Bloc::Formulaire(Formulaire {
-        titre: "Base de connaissance".to_owned(),
+        titre: titre.to_owned(),
         adresse: "/aide/base".to_owned(),
         question: true,
         champs: vec![(
@@ -77,7 +78,7 @@ async fn base(demande: Demande) -> Issue {
             &[("Aide", "/aide"), ("Base de connaissance", "")],
         )
         .await?;
-    let mut blocs = vec![recherche(&q)];
+    let mut blocs = vec![recherche("", &q)];
     let mut rows: Vec<(String, String)> = Vec::new();
     let name = q.rsplit('/').next().unwrap_or_default();
     if let Some(known) = dsn_report::explain_code(name) {
@@ -129,27 +130,25 @@ async fn services(demande: Demande) -> Issue {
     let cadre = demande
         .cadre("Autres services", "/services", &[("Autres services", "")])
         .await?;
-    let links = [
-        (
-            "Attestation d’assurance chômage par dépôt",
-            "/services/ac-depot",
-        ),
-        (
-            "Transmission directe par le logiciel de paie",
-            "/services/machine",
-        ),
-        (
-            "Attestation d’assurance chômage par saisie",
-            "/services/ac-saisie",
-        ),
-        ("Déclaration d’accident du travail", "/services/dat"),
-        ("Compte personnel de formation", "/services/cpf"),
+    let tuile = |nom, sens: &str, lien: &str| Tuile {
+        nom,
+        sens: sens.to_owned(),
+        lien: Some(lien.to_owned()),
+    };
+    let blocs = vec![
+        Bloc::Texte("Ce qui touche à la DSN sans être un dépôt. Chaque page dit ce qui se fait ici et ce qui se fait ailleurs.".to_owned()),
+        Bloc::Titre("Depuis Guichet".to_owned()),
+        Bloc::Tuiles(vec![
+            tuile("Transmission directe par le logiciel de paie", "Les adresses et les identifiants à donner à votre logiciel.", "/services/machine"),
+            tuile("Attestation d’assurance chômage par dépôt", "Elle naît du signalement de fin de contrat de travail.", "/services/ac-depot"),
+            tuile("Attestation d’assurance chômage par saisie", "Pour l’employeur lui-même, sans logiciel de paie.", "/services/ac-saisie"),
+        ]),
+        Bloc::Titre("Hors de Guichet".to_owned()),
+        Bloc::Tuiles(vec![
+            tuile("Déclaration d’accident du travail", "Sur net-entreprises.fr, dans les 48 heures.", "/services/dat"),
+            tuile("Compte personnel de formation", "Sur moncompteformation.gouv.fr.", "/services/cpf"),
+        ]),
     ];
-    let blocs = vec![Bloc::Liste(
-        links
-            .map(|(nom, lien)| (nom.to_owned(), Some(lien.to_owned())))
-            .to_vec(),
-    )];
     Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
 }
 
@@ -157,13 +156,13 @@ async fn service(demande: Demande) -> Issue {
     let tiers = demande.visiteur()?.appelant.roles.a(Role::TiersDeclarant);
     let url = demande.app.url();
     let (title, blocs) = match demande.chemin("quoi") {
-        "ac-depot" => ("Attestation d’assurance chômage : dépôt", vec![Bloc::Bandeau(Bandeau::new(Ton::Info, "L’attestation naît du signalement « fin de contrat de travail » de la DSN : déposez le fichier de votre logiciel de paie.").agir("Déposer", "/deposer"))]),
+        "ac-depot" => ("Attestation d’assurance chômage : dépôt", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "L’attestation naît du signalement « fin de contrat de travail » de la DSN : déposez le fichier de votre logiciel de paie.").agir("Déposer", "/deposer"))]),
         "ac-saisie" if tiers => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Attention, "Non accessible aux tiers déclarants pour leurs clients et filiales : seul l’employeur saisit cette attestation lui-même.").agir("Déposer plutôt", "/services/ac-depot"))]),
-        "ac-saisie" => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Info, "Ce service est ouvert à l’employeur. La saisie elle-même n’est pas simulée dans Guichet : déposez un signalement de fin de contrat.").agir("Déposer", "/deposer"))]),
+        "ac-saisie" => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Ce service est ouvert à l’employeur. La saisie elle-même n’est pas simulée dans Guichet : déposez un signalement de fin de contrat.").agir("Déposer", "/deposer"))]),
         "dat" => ("Déclaration d’accident du travail", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : cette déclaration se fait sur net-entreprises.fr, dans les 48 heures."))]),
         "cpf" => ("Compte personnel de formation", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : les abondements se font sur moncompteformation.gouv.fr."))]),
         "machine" => ("Transmission par le logiciel de paie", vec![
-            Bloc::Bandeau(Bandeau::new(Ton::Info, "Donnez à votre logiciel de paie l’adresse du portail et les identifiants du compte.")),
+            Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Donnez à votre logiciel de paie l’adresse du portail et les identifiants du compte.")),
             Bloc::Fiche(vec![
                 ("Authentification".to_owned(), format!("{url}/authentifier/1.0/")),
                 ("Dépôt".to_owned(), format!("{url}/deposer-dsn/1.0/")),

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use guichet_identity::{Action, Cible};
 use guichet_pages::composants::{Bandeau, Champ};
 use guichet_pages::pages::attestation::{self, Etablie, Formulaire, Liste, Salaire};
-use guichet_pages::texte::nir_masque;
+use guichet_pages::texte::{lire_montant, montant, nir_masque, saisie_de_montant};
 use guichet_pages::{Jour, Ton};
 use guichet_store::attestations::{self, Attestation};
 use guichet_store::documents;
@@ -137,6 +137,9 @@ async fn ouvrir(demande: Demande) -> Issue {
         retour: v.texte("retour").to_owned(),
         ..Saisie::default()
     };
+    if saisie.retour.is_empty() {
+        saisie.siret = demande.visiteur()?.appelant.siret.clone();
+    }
     let today = jour(demande.maintenant());
     let mut months = trois_mois(today);
     if let Ok(id) = saisie.retour.parse() {
@@ -160,7 +163,11 @@ async fn ouvrir(demande: Demande) -> Issue {
         if gross.is_none() {
             missing.push(guichet_pages::instant::mois_clair(&month));
         }
-        saisie.salaires.push((month, gross.unwrap_or_default()));
+        let shown = gross
+            .as_deref()
+            .and_then(lire_montant)
+            .map(saisie_de_montant);
+        saisie.salaires.push((month, shown.unwrap_or_default()));
     }
     saisie.source = match missing.is_empty() {
         true => "Les salaires viennent des DSN mensuelles déposées : vérifiez-les.".to_owned(),
@@ -174,7 +181,10 @@ async fn ouvrir(demande: Demande) -> Issue {
 
 async fn rendre(demande: &Demande, saisie: &Saisie, erreurs: Vec<(&'static str, String)>) -> Issue {
     let chemin = [("Attestation de salaire", "/attestation"), ("Saisie", "")];
-    let title = format!("Attestation de salaire {}", saisie.genre);
+    let title = match saisie.genre.as_str() {
+        "rectificative" => "Attestation de salaire rectificative",
+        _ => "Nouvelle attestation de salaire",
+    };
     let cadre = demande.cadre(title, "/attestation", &chemin).await?;
     let fault = |nom: &str| {
         erreurs
@@ -200,7 +210,8 @@ async fn rendre(demande: &Demande, saisie: &Saisie, erreurs: Vec<(&'static str, 
     };
     let names = ["salaire-1", "salaire-2", "salaire-3"];
     let vue = Formulaire {
-        bandeau: Bandeau::new(Ton::Info, match saisie.genre.as_str() {
+        bandeau: Bandeau::new(Ton::Neutre, match saisie.genre.as_str() {
+            _ if !known => "Pour un arrêt dont le signalement n’aboutit pas : cette attestation en tient lieu.",
             "rectificative" => "La caisse attend des salaires corrigés : cette attestation remplace ceux qu’elle a rétablis.",
             _ => "Le signalement n’a pas pu être exploité : cette attestation en tient lieu.",
         })
@@ -215,15 +226,16 @@ async fn rendre(demande: &Demande, saisie: &Saisie, erreurs: Vec<(&'static str, 
         ],
         arret: vec![
             champ("djt", "Dernier jour travaillé", &saisie.djt).sorte("date"),
-            champ("motif", "Motif (code de la norme)", &saisie.motif).rubrique("S21.G00.60.001"),
+            champ("motif", "Motif", &saisie.motif).rubrique("S21.G00.60.001"),
         ],
+        motifs: libelles::choix("S21.G00.60.001"),
         salaires: saisie
             .salaires
             .iter()
             .zip(names)
             .map(|((month, gross), nom)| Salaire {
                 mois: month.clone(),
-                champ: champ(nom, &format!("Salaire brut de {}", guichet_pages::instant::mois_clair(month)), gross).aide("En euros, par exemple 2150.00."),
+                champ: champ(nom, &format!("Salaire brut {}", guichet_pages::instant::de_mois(month)), gross).aide("En euros, par exemple 2 150,00."),
             })
             .collect(),
         erreurs,
@@ -256,8 +268,7 @@ async fn saisie(demande: &Demande, form: &Valeurs) -> Result<Saisie, Echec> {
         read.siret = siret;
     }
     let from = Jour::lire(&read.djt).unwrap_or_else(|| jour(demande.maintenant()));
-    let amounts =
-        ["salaire-1", "salaire-2", "salaire-3"].map(|nom| form.texte(nom).replace(',', "."));
+    let amounts = ["salaire-1", "salaire-2", "salaire-3"].map(|nom| form.texte(nom).to_owned());
     read.salaires = trois_mois(from).into_iter().zip(amounts).collect();
     Ok(read)
 }
@@ -285,13 +296,10 @@ fn fautes(saisie: &Saisie) -> Vec<(&'static str, String)> {
         .iter()
         .zip(["salaire-1", "salaire-2", "salaire-3"])
     {
-        let (whole, cents) = gross.split_once('.').unwrap_or((gross, ""));
-        let digits =
-            |text: &str, max: usize| text.len() <= max && text.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !digits(whole, 7) || !digits(cents, 2) {
+        if lire_montant(gross).is_none() {
             faults.push((
                 nom,
-                "Écrivez un montant en euros, par exemple 2150.00.".to_owned(),
+                "Écrivez un montant en euros, par exemple 2 150,00.".to_owned(),
             ));
         }
     }
@@ -369,11 +377,8 @@ fn lignes(saisie: &Saisie) -> Vec<(String, String)> {
         row("Motif", format!("{} {motif}", saisie.motif).trim()),
     ];
     rows.extend(saisie.salaires.iter().map(|(month, gross)| {
-        let name = format!(
-            "Salaire brut de {}",
-            guichet_pages::instant::mois_clair(month)
-        );
-        (name, format!("{gross} €"))
+        let name = format!("Salaire brut {}", guichet_pages::instant::de_mois(month));
+        (name, lire_montant(gross).map(montant).unwrap_or_default())
     }));
     rows
 }

@@ -169,14 +169,14 @@ fn mensuelle(now: Moment, month: &str, siret: &str, etat: EtatDuMois) -> Option<
             guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
         ),
     };
-    let mois = guichet_pages::instant::mois_clair(month);
+    let mois = guichet_pages::instant::de_mois(month);
     Some(Besoin {
         sorte: if rejected { Sorte::Rejet } else { Sorte::Mensuelle },
         ton: if late || rejected { Ton::Bloquant } else { Ton::Attention },
         etat: if rejected { "Rejetée" } else if late { "En retard" } else { "À transmettre" }.to_owned(),
         titre: match rejected {
-            true => format!("Corriger et redéposer la DSN mensuelle de {mois}"),
-            false => format!("Transmettre la DSN mensuelle de {mois}"),
+            true => format!("Corriger et redéposer la DSN mensuelle {mois}"),
+            false => format!("Transmettre la DSN mensuelle {mois}"),
         },
         raison: match rejected {
             true => "La mensuelle déposée a été rejetée : pour les organismes, elle n’existe pas.".to_owned(),

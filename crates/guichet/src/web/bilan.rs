@@ -14,6 +14,7 @@ use super::demande::{Demande, Issue, lire, page};
 use super::detail::{etablie, reste};
 use super::echec::Echec;
 use super::instant::{instant, jours_jusqu_a};
+use super::paiement::{self, Paiements};
 use super::{libelles, reponse};
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
@@ -149,7 +150,7 @@ fn remplir(vue: &mut Bilan, lu: &Lu, rapport: &Rapport, back: &str, here: &str) 
         (code, _) => bandeau_autre(retour, code),
     };
     if retour.organisme == "CNAM" {
-        vue.reponses = reponses(&retour.statut, &causes);
+        vue.reponses = reponses(&retour.statut, &causes, a_surveiller(rapport).is_some());
     }
     vue.declarations = rapport
         .declarations
@@ -209,13 +210,23 @@ fn bandeau_cnam(
 ) -> Bandeau {
     let attestation =
         |genre: &str| format!("/attestation/nouvelle?retour={}&genre={genre}", retour.id);
-    let first = causes.first().map_or("", |cause| cause.sens);
+    let watched = a_surveiller(rapport);
+    let first = match causes.first() {
+        Some(cause) => cause.sens.to_owned(),
+        None => watched.clone().unwrap_or_default(),
+    };
     match retour.statut.as_str() {
-        "OK" if !causes.is_empty() => Bandeau::new(Ton::Attention, "La caisse a bien reçu l’attestation, mais les indemnités attendent encore : à surveiller.").suite(first),
+        "OK" if watched.is_some() => Bandeau::new(Ton::Attention, "La caisse a bien reçu l’attestation, mais les indemnités attendent encore : à surveiller.").suite(first),
         "OK" => {
             let bandeau = Bandeau::new(Ton::Fait, "La caisse a reçu l’attestation et traite le dossier. Rien à faire.");
-            match prochain_paiement(retour, rapport) {
-                Some(day) => bandeau.suite(format!("Les paiements se suivent tous les 14 jours : prochain paiement attendu le {day}.")),
+            let Paiements { fait, attendu } = paiements(retour, rapport);
+            let bandeau = match fait {
+                Some(day) => bandeau.suite(format!("Dernier paiement le {}.", day.long())),
+                None => bandeau,
+            };
+            match attendu {
+                Some(day) => bandeau.suite(format!("Les paiements se suivent tous les 14 jours : {} paiement attendu le {}.",
+                    if fait.is_some() { "prochain" } else { "premier" }, day.long())),
                 None => bandeau,
             }
         }
@@ -238,25 +249,42 @@ fn bandeau_cnam(
     }
 }
 
-/// Fourteen days after what was paid was told, when the message speaks of a payment.
-fn prochain_paiement(retour: &Retour, rapport: &Rapport) -> Option<String> {
-    let mut texts = rapport
-        .declarations
-        .iter()
-        .flat_map(|d| &d.anomalies)
-        .map(|a| a.message.to_lowercase());
-    texts
-        .any(|text| text.contains("indemnisé") || text.contains("paiement"))
-        .then(|| {
-            let at = Moment(retour.production_at).plus(std::time::Duration::from_secs(14 * 86_400));
-            instant(at).jour.long()
-        })
+/// The first message that asks to keep an eye on the case, of a report of the caisse.
+pub(super) fn a_surveiller(rapport: &Rapport) -> Option<String> {
+    let mut all = rapport.declarations.iter().flat_map(|d| &d.anomalies);
+    let found = all.find(|a| codes::a_surveiller("CNAM", &a.code, &a.message));
+    found.map(|a| a.message.clone())
 }
 
-fn reponses(statut: &str, causes: &[&Cause]) -> Vec<(String, String)> {
+/// What the caisse says is wrong with a declaration, in its last report.
+pub(super) async fn reproche(demande: &Demande, tous: &[Retour]) -> Result<Option<String>, Echec> {
+    let wrong = tous.iter().rev();
+    let mut wrong =
+        wrong.filter(|r| r.organisme == "CNAM" && r.statut != "OK" && r.media.is_some());
+    let Some(retour) = wrong.next() else {
+        return Ok(None);
+    };
+    let document = retours::relire(&demande.app, retour).await?;
+    let read = document.and_then(|document| bilan::read(&document.octets).ok());
+    Ok(read.and_then(|rapport| {
+        let mut all = rapport.declarations.into_iter().flat_map(|d| d.anomalies);
+        all.next().map(|a| a.message)
+    }))
+}
+
+/// What was paid, and when the next payment is expected, by the messages of the report.
+pub(super) fn paiements(retour: &Retour, rapport: &Rapport) -> Paiements {
+    let all = rapport.declarations.iter().flat_map(|d| &d.anomalies);
+    paiement::lire(
+        all.map(|a| a.message.as_str()),
+        Moment(retour.production_at),
+    )
+}
+
+fn reponses(statut: &str, causes: &[&Cause], surveiller: bool) -> Vec<(String, String)> {
     let watched = causes.iter().all(|cause| cause.suite == Suite::Surveiller);
     let (recue, courriel, action) = match statut {
-        "OK" if causes.is_empty() => ("Oui", "Oui : valide, ou en cours de traitement", "Non"),
+        "OK" if !surveiller => ("Oui", "Oui : valide, ou en cours de traitement", "Non"),
         "OK" => ("Oui", "Oui : en cours de traitement", "À surveiller"),
         "ANO" => (
             "Non",

@@ -83,6 +83,13 @@ pub(super) fn lire(organisme: &str, code: &str, message: &str) -> Vec<&'static C
         .collect()
 }
 
+/// What an organism asks to keep an eye on though all is received: a cause that it names, or its own
+/// words.
+pub(super) fn a_surveiller(organisme: &str, code: &str, message: &str) -> bool {
+    let told = message.trim_start().to_lowercase();
+    told.starts_with("à surveiller") || !lire(organisme, code, message).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,37 +1,62 @@
-//! What the checker found in a file, as a view: causes, then the lines of the file.
+//! What the checker found in a file, as a view: causes, their places, then the lines of the file.
 
 use std::collections::BTreeMap;
 
 use dsn_check::{Counts, Finding, Group, Report, Severity, Verdict};
 use dsn_report::explain_code;
-use dsn_syntax::encoding::to_text;
-use dsn_syntax::line::Lines;
 use guichet_pages::Ton;
 use guichet_pages::composants::Bandeau;
-use guichet_pages::pages::fichier::{Cause, Fichier, Lieu, Ligne};
+use guichet_pages::pages::fichier::{Cause, Fichier, Lieu};
 use guichet_pages::texte::compte;
 
-use super::libelles;
+use super::{libelles, lignes};
 use crate::controle::Controle;
 
-/// Causes shown, places of one cause, lines around a mark, marked lines, letters of a line.
+/// Causes shown, places of one cause.
 const CAUSES: usize = 40;
 const LIEUX: usize = 5;
-const AUTOUR: u64 = 2;
-const MARQUES: usize = 120;
-const LETTRES: usize = 160;
 
-/// The view of a report. `nominatif`: whether names may be shown.
-pub(super) fn vue(trouve: &Controle, nominatif: bool) -> Fichier {
+/// The view of a report. `nominatif`: whether names, values and lines may be shown. `fichier`: where the
+/// whole file is read, if it is kept.
+pub(super) fn vue(trouve: &Controle, nominatif: bool, fichier: Option<&str>) -> Fichier {
     let report = &trouve.report;
-    let causes = causes(report, nominatif);
+    let shown = match nominatif {
+        true => lignes::extrait(trouve),
+        false => lignes::Extrait::default(),
+    };
+    let place = Place {
+        nominatif,
+        shown: &shown,
+        fichier: fichier.filter(|_| nominatif),
+    };
+    let causes = causes(report, &place);
     Fichier {
         bandeau: bandeau(report, causes.len()),
         reconnu: reconnu(report),
-        lignes: lignes(trouve),
         non_evalue: non_evalue(report),
         causes,
         telechargements: Vec::new(),
+        entier: place.fichier.filter(|_| !shown.entier).map(str::to_owned),
+        lignes: shown.lignes,
+    }
+}
+
+/// What may be shown of a place, and where its line is.
+struct Place<'a> {
+    nominatif: bool,
+    shown: &'a lignes::Extrait,
+    fichier: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// The address of a line: on this page, or in the whole file.
+    fn lien(&self, ligne: u64) -> String {
+        let here = self.shown.lignes.iter().any(|shown| shown.numero == ligne);
+        match self.fichier {
+            _ if here => format!("#l{ligne}"),
+            Some(fichier) => format!("{fichier}?ligne={ligne}#l{ligne}"),
+            None => String::new(),
+        }
     }
 }
 
@@ -89,7 +114,7 @@ fn reconnu(report: &Report) -> Vec<(String, String)> {
         let code = declaration.nature_code.as_deref().unwrap_or_default();
         let mut text = libelles::nature(code);
         if let Some(mois) = declaration.mois.as_deref().filter(|_| code == "01") {
-            text.push_str(&format!(" de {}", guichet_pages::instant::mois_clair(mois)));
+            text.push_str(&format!(" {}", guichet_pages::instant::de_mois(mois)));
         }
         let kind = libelles::sorte(declaration.type_code.as_deref().unwrap_or_default());
         if !kind.is_empty() {
@@ -111,7 +136,7 @@ fn reconnu(report: &Report) -> Vec<(String, String)> {
     rows
 }
 
-fn ton(severity: Severity) -> Ton {
+pub(super) fn ton(severity: Severity) -> Ton {
     match severity {
         Severity::Blocking => Ton::Bloquant,
         Severity::Warning => Ton::Attention,
@@ -119,14 +144,14 @@ fn ton(severity: Severity) -> Ton {
     }
 }
 
-fn causes(report: &Report, nominatif: bool) -> Vec<Cause> {
+fn causes(report: &Report, place: &Place<'_>) -> Vec<Cause> {
     let mut groups: Vec<&Group> = report.groups.iter().collect();
     groups.sort_by_key(|group| (group.severity, group.first_line));
     let shown = groups.into_iter().take(CAUSES);
-    shown.map(|group| cause(report, group, nominatif)).collect()
+    shown.map(|group| cause(report, group, place)).collect()
 }
 
-fn cause(report: &Report, group: &Group, nominatif: bool) -> Cause {
+fn cause(report: &Report, group: &Group, place: &Place<'_>) -> Cause {
     let of_group = |f: &&Finding| {
         f.code == group.code && f.rubrique == group.rubrique && f.severity == group.severity
     };
@@ -157,7 +182,7 @@ fn cause(report: &Report, group: &Group, nominatif: bool) -> Cause {
         lieux: findings
             .iter()
             .take(LIEUX)
-            .map(|f| lieu(f, nominatif, message.is_none()))
+            .map(|f| lieu(f, place, message.is_none()))
             .collect(),
         message: message.unwrap_or_else(|| majuscule(title)),
     }
@@ -171,10 +196,10 @@ fn majuscule(texte: &str) -> String {
         .unwrap_or_default()
 }
 
-fn lieu(finding: &Finding, nominatif: bool, message: bool) -> Lieu {
+fn lieu(finding: &Finding, place: &Place<'_>, message: bool) -> Lieu {
     let mut qui = Vec::new();
     if let Some(individu) = &finding.place.individu {
-        qui.push(match nominatif && !individu.nom.is_empty() {
+        qui.push(match place.nominatif && !individu.nom.is_empty() {
             true => individu.nom.clone(),
             false => format!("salarié n° {}", individu.rang),
         });
@@ -184,75 +209,14 @@ fn lieu(finding: &Finding, nominatif: bool, message: bool) -> Lieu {
     }
     Lieu {
         ligne: finding.place.line,
+        lien: place.lien(finding.place.line),
         qui: qui.join(", "),
-        valeur: finding.value.as_deref().map(court),
+        valeur: finding
+            .value
+            .as_deref()
+            .filter(|_| place.nominatif)
+            .map(lignes::court),
         message: message.then(|| finding.message.clone()),
-    }
-}
-
-fn court(texte: &str) -> String {
-    let clean: String = texte
-        .chars()
-        .take(LETTRES + 1)
-        .filter(|c| !c.is_control())
-        .collect();
-    match clean.char_indices().nth(LETTRES) {
-        Some((at, _)) => format!("{}…", clean.get(..at).unwrap_or_default()),
-        None => clean,
-    }
-}
-
-/// The lines with marks, a few around each, and what is left out between.
-fn lignes(trouve: &Controle) -> Vec<Ligne> {
-    let mut marks: BTreeMap<u64, Vec<(Ton, String)>> = BTreeMap::new();
-    for finding in trouve.report.findings.iter().filter(|f| f.place.line > 0) {
-        if marks.len() >= MARQUES && !marks.contains_key(&finding.place.line) {
-            break;
-        }
-        let note = format!("{} — {}", finding.code, finding.message);
-        marks
-            .entry(finding.place.line)
-            .or_default()
-            .push((ton(finding.severity), note));
-    }
-    let near = |line: u64| {
-        let from = line.saturating_sub(AUTOUR);
-        marks.range(from..=line + AUTOUR).next().is_some()
-    };
-    let Some(last) = marks.keys().next_back().map(|line| line + AUTOUR) else {
-        return Vec::new();
-    };
-    let mut shown = Vec::new();
-    let mut left_out = 0_u64;
-    for (at, line) in Lines::new(&trouve.octets).enumerate() {
-        let number = at as u64 + 1;
-        if number > last {
-            break;
-        }
-        if !near(number) {
-            left_out += 1;
-            continue;
-        }
-        if left_out > 0 {
-            shown.push(saut(std::mem::take(&mut left_out)));
-        }
-        shown.push(Ligne {
-            numero: number,
-            texte: court(&to_text(line.bytes)),
-            marques: marks.get(&number).cloned().unwrap_or_default(),
-        });
-    }
-    shown
-}
-
-fn saut(nombre: u64) -> Ligne {
-    Ligne {
-        numero: 0,
-        texte: format!(
-            "… {}",
-            compte(nombre, "ligne sans anomalie", "lignes sans anomalie")
-        ),
-        marques: Vec::new(),
     }
 }
 

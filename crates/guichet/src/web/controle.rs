@@ -2,19 +2,26 @@
 
 use dsn_report::Format;
 
-use guichet_pages::pages::fichier;
+use guichet_pages::composants::Bandeau;
+use guichet_pages::pages::fichier::{self, Lignes};
+use guichet_pages::{Ton, texte};
 
 use super::acces;
 use super::constats;
 use super::demande::{Demande, Issue, lire, page};
 use super::echec::Echec;
-use super::reponse;
+use super::{lignes, reponse};
 use crate::acces::{Acces, Route};
 use crate::controle::{self, Controle};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         lire("/depots/{idflux}/controle", Acces::Page, montrer),
+        lire(
+            "/depots/{idflux}/controle/fichier",
+            Acces::Page,
+            fichier_entier,
+        ),
         lire(
             "/depots/{idflux}/controle/{format}",
             Acces::Page,
@@ -54,7 +61,8 @@ async fn montrer(demande: Demande) -> Issue {
     let cadre = demande
         .cadre("Ce que le contrôle a trouvé", "/suivi", &chemin)
         .await?;
-    let mut vue = constats::vue(&found, nominatif);
+    let whole = format!("{base}/controle/fichier");
+    let mut vue = constats::vue(&found, nominatif, Some(&whole));
     if vue.bandeau.principale.is_none() && !vue.causes.is_empty() {
         vue.bandeau = vue.bandeau.agir("Corriger et redéposer", "/deposer");
     }
@@ -69,6 +77,46 @@ async fn montrer(demande: Demande) -> Issue {
         .to_vec();
     }
     Ok(page(&cadre, &fichier::page(&vue)))
+}
+
+/// The whole file, a page of lines at a time, with its marks.
+async fn fichier_entier(demande: Demande) -> Issue {
+    let (found, name, nominatif) = trouver(&demande).await?;
+    if !nominatif {
+        return Err(Echec::refus(
+            "Le fichier nomme des salariés que votre rôle ne permet pas de voir.",
+        ));
+    }
+    let base = format!("/depots/{}", demande.chemin("idflux"));
+    let back = format!("{base}/controle");
+    let chemin = [
+        ("Suivi des échanges", "/suivi"),
+        ("Dépôt", base.as_str()),
+        ("Contrôle", back.as_str()),
+        ("Fichier", ""),
+    ];
+    let cadre = demande
+        .cadre("Le fichier, ligne à ligne", "/suivi", &chemin)
+        .await?;
+    let all = lignes::nombre(&found);
+    let wanted: u64 = demande.requete.texte("ligne").parse().unwrap_or(1);
+    let first = wanted.clamp(1, all.max(1)).saturating_sub(1) / lignes::PAGE * lignes::PAGE + 1;
+    let last = all.min(first + lignes::PAGE - 1);
+    let at = |line: u64| format!("{back}/fichier?ligne={line}");
+    let vue = Lignes {
+        bandeau: Bandeau::new(
+            Ton::Neutre,
+            format!(
+                "{name} : lignes {first} à {last} sur {}.",
+                texte::entier(all)
+            ),
+        ),
+        lignes: lignes::page(&found, first),
+        avant: (first > 1).then(|| at(first.saturating_sub(lignes::PAGE))),
+        apres: (last < all).then(|| at(last + 1)),
+        retour: back.clone(),
+    };
+    Ok(page(&cadre, &fichier::lignes(&vue)))
 }
 
 async fn telecharger(demande: Demande) -> Issue {

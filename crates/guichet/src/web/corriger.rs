@@ -7,10 +7,11 @@ use axum::http::StatusCode;
 use guichet_identity::{Action, Cible, ServiceCode};
 use guichet_pages::composants::{Bandeau, Champ, Choix};
 use guichet_pages::pages::corriger::{self, Corriger, Difference, Saisie};
-use guichet_pages::texte::{nir_masque, siret};
+use guichet_pages::texte::{insecables, nir_masque, siret};
 use guichet_pages::{Jour, Ton};
 use guichet_store::declarations;
 
+use super::bilan;
 use super::correction::{self, Remplacement};
 use super::demande::{Demande, Issue, envoyer, lire, page};
 use super::detail::{self, Dossier};
@@ -138,6 +139,8 @@ struct Sujet {
     contenu: Contenu,
     remplacement: Remplacement,
     service: ServiceCode,
+    /// What the caisse found wrong, in its words.
+    reproche: Option<String>,
 }
 
 async fn sujet(demande: &Demande) -> Result<Sujet, Echec> {
@@ -188,6 +191,7 @@ async fn sujet(demande: &Demande) -> Result<Sujet, Echec> {
         .read(move |tx| declarations::du_siret(tx, &number, 500))
         .await?;
     let last = known.iter().filter_map(|d| d.ordre).max().unwrap_or(0);
+    let reproche = bilan::reproche(demande, &dossier.retours).await?;
     let contenu = dossier.contenu(demande).await?;
     if contenu.0.is_empty() {
         return Err(Echec::fini(
@@ -203,6 +207,7 @@ async fn sujet(demande: &Demande) -> Result<Sujet, Echec> {
         dossier,
         contenu,
         service,
+        reproche,
     })
 }
 
@@ -318,7 +323,7 @@ fn vue(
     let contract = format!("{}, depuis le {start}", contenu.valeur("S21.G00.40.009"));
     let number = dossier.declaration.siret.clone().unwrap_or_default();
     Ok(Corriger {
-        bandeau: Bandeau::new(Ton::Info, format!("Corriger l’arrêt de {prenom} {nom}, déposé le {}.", super::instant::instant(crate::clock::Moment(depot.recu_at)).long()))
+        bandeau: presente(sujet, &format!("{prenom} {nom}"))
             .suite("Le formulaire part du dernier envoi validé. La correction l’annule et le remplace ; le dossier repartira chez la caisse."),
         jeton: demande.visiteur()?.jeton_de_formulaire(),
         adresse: format!("{back}/corriger"),
@@ -332,6 +337,19 @@ fn vue(
         retour: back,
         ..Corriger::default()
     })
+}
+
+/// What is corrected, and what the caisse said of it.
+fn presente(sujet: &Sujet, qui: &str) -> Bandeau {
+    let sent = super::instant::instant(crate::clock::Moment(sujet.dossier.depot.recu_at));
+    let bandeau = Bandeau::new(
+        Ton::Neutre,
+        format!("Corriger l’arrêt de {qui}, déposé le {}.", sent.long()),
+    );
+    match &sujet.reproche {
+        Some(said) => bandeau.suite(insecables(&format!("La caisse a répondu : « {said} »"))),
+        None => bandeau,
+    }
 }
 
 fn saisie(definition: &Definition, typed: &BTreeMap<&'static str, String>) -> Saisie {
@@ -425,7 +443,7 @@ async fn recevoir(demande: Demande) -> Issue {
             deposer::deposer_octets(&demande, sujet.service, bytes.into(), Some(name)).await?;
         return Ok(reponse::aller(&format!("/depots/{flux}")));
     }
-    vue.controle = Some(constats::vue(&found, true));
+    vue.controle = Some(constats::vue(&found, true, None));
     vue.apercu = lines
         .iter()
         .map(|(id, value)| format!("{id},'{value}'\n"))

@@ -187,6 +187,6 @@ async fn controler(demande: Demande) -> Issue {
     let context = controle::contexte_du_jour(demande.maintenant());
     let found = controle::a_la_demande(bytes, context).await;
     let found = found.ok_or_else(Echec::indisponible)?;
-    vue.resultat = Some(constats::vue(&found, true));
+    vue.resultat = Some(constats::vue(&found, true, None));
     rendre(&demande, &vue, StatusCode::OK).await
 }

@@ -12,6 +12,7 @@ use guichet_store::retours::Retour;
 use guichet_store::suivi::{self, Remise};
 
 use super::acces::{self, Lisible};
+use super::arret::{self, Suite};
 use super::demande::{Demande, Issue, lire, page};
 use super::echec::Echec;
 use super::instant::{instant, jours_jusqu_a};
@@ -144,8 +145,9 @@ async fn vue(demande: &Demande, dossier: &Dossier, retour: String) -> Result<Det
     } else {
         None
     };
+    let suite = arret::suite(demande, dossier).await?;
     Ok(Detail {
-        bandeau: bandeau(dossier),
+        bandeau: bandeau(dossier, &suite),
         etablissement: names.remove(&siret).unwrap_or_default(),
         siret,
         salarie,
@@ -162,16 +164,23 @@ async fn vue(demande: &Demande, dossier: &Dossier, retour: String) -> Result<Det
         reference: depot.idflux.clone(),
         depot: format!("/depots/{}", depot.idflux),
         etat: libelles::etat_de_declaration(&declaration.etat),
+        a_lire: dossier
+            .retours
+            .iter()
+            .filter(|r| r.notification && r.lu_at.is_none())
+            .count() as u64,
         distribution: arbre(dossier),
-        etapes: Vec::new(),
+        etapes: suite.etapes,
+        delai: suite.delai,
         documents: documents(demande, dossier),
-        estimation: None,
+        estimation: suite.estimation,
         retour,
     })
 }
 
-/// Where the declaration stands, and the one thing that it calls for.
-fn bandeau(dossier: &Dossier) -> Bandeau {
+/// Where the declaration stands, and the one thing that it calls for. `suite`: what is known besides of
+/// an arrêt.
+fn bandeau(dossier: &Dossier, suite: &Suite) -> Bandeau {
     let Dossier {
         depot, declaration, ..
     } = dossier;
@@ -220,6 +229,20 @@ fn bandeau(dossier: &Dossier) -> Bandeau {
             "Accéder au bilan de traitement",
             format!("{here}/retours/{}", first.idretour),
         );
+    }
+    if let (true, Some(retour)) = (suite.surveiller, dossier.bilans().next()) {
+        return Bandeau::new(Ton::Attention, "La caisse a bien reçu l’attestation, mais les indemnités attendent encore : à surveiller.")
+            .agir("Accéder au bilan de traitement", format!("{here}/retours/{}", retour.idretour));
+    }
+    if let Some(day) = suite.paiement_attendu {
+        return Bandeau::new(
+            Ton::Info,
+            format!(
+                "La caisse traite le dossier : premier paiement attendu le {}.",
+                day.long()
+            ),
+        )
+        .suite("Déclaration conforme, attestation reçue. Rien à faire pour le moment.");
     }
     let answered = dossier.bilans().count() as u64;
     let expected = dossier.remises.len() as u64;

@@ -2,6 +2,7 @@
 
 use dsn_norm::{RubriqueIdx, Version, norme, rubrique_index};
 use guichet_organisms::Catalogue;
+use guichet_pages::composants::Choix;
 use guichet_pages::{Etat, Ton};
 use guichet_store::declarations::Declaration;
 use guichet_store::depots::Depot;
@@ -81,7 +82,7 @@ pub(super) fn declaration(declaration: &Declaration) -> String {
         .as_deref()
         .filter(|_| declaration.nature.as_deref() == Some("01"))
     {
-        text.push_str(&format!(" de {}", guichet_pages::instant::mois_clair(mois)));
+        text.push_str(&format!(" {}", guichet_pages::instant::de_mois(mois)));
     }
     let kind = sorte(declaration.type_code.as_deref().unwrap_or_default());
     if !kind.is_empty() {
@@ -138,6 +139,14 @@ pub(super) fn rubrique_de(id: &str) -> Option<&'static str> {
 pub(super) fn valeur(id: &str, code: &str) -> Option<&'static str> {
     let found = liste(id).into_iter().find(|(known, _)| *known == code);
     found.map(|(_, libelle)| libelle)
+}
+
+/// The codes of the list of a rubrique as a form offers them.
+pub(super) fn choix(id: &str) -> Vec<Choix> {
+    let codes = liste(id).into_iter();
+    codes
+        .map(|(code, nom)| Choix::new(code, format!("{code} – {nom}")))
+        .collect()
 }
 
 /// The codes of the list of a rubrique with their labels, in the latest version that has it.

@@ -98,10 +98,7 @@ fn notification(now: Moment, one: &Signale) -> Notification {
         etat,
         le: instant(Moment(one.publication_at)),
         siret: one.siret.clone(),
-        objet: format!(
-            "{what}, déposé le {}.",
-            instant(Moment(one.recu_at)).court()
-        ),
+        objet: format!("{what}, déposé le {}", instant(Moment(one.recu_at)).court()),
         lien: format!("/depots/{}/retours/{}", one.idflux, one.idretour),
         lue: one.lu_at.map(|at| instant(Moment(at))),
         reste: reste(jours_jusqu_a(now, Moment(one.purge_at))),

@@ -1,61 +1,27 @@
-//! `/profil`: one's account; an address confirmed by a round trip; a password changed. And what is open
-//! without a session: `/mot-de-passe`, `/confirmation`, `/inscription`.
+//! `/profil`: one's account; an address confirmed by a round trip; a password changed.
 
 use axum::http::StatusCode;
-use axum::response::Response;
-use guichet_identity::{Identifiants, ServiceCode, courriel as adresse};
-use guichet_pages::composants::{Bandeau, Champ, Jeton};
+use guichet_identity::Identifiants;
+use guichet_pages::Ton;
+use guichet_pages::composants::{Bandeau, Champ};
 use guichet_pages::pages::composee::{self, Bloc, Formulaire};
-use guichet_pages::{Cadre, Ton};
 use guichet_store::comptes as rows;
 
-use super::connexion::sans_espaces;
 use super::demande::{Demande, Issue, envoyer, lire, page};
 use super::echec::Echec;
 use super::instant::instant;
 use super::reponse;
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
-use crate::comptes::inscription;
+use crate::comptes::adresses;
 use crate::comptes::mots_de_passe::{self, RefusChangement};
-use crate::courriel::{self, Motif};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         lire("/profil", Acces::Page, montrer),
         envoyer("/profil/courriel", Acces::Page, changer_courriel),
         envoyer("/profil/mot-de-passe", Acces::Page, changer_mot_de_passe),
-        lire("/mot-de-passe", Acces::Public, oubli),
-        envoyer("/mot-de-passe", Acces::Public, choisir),
-        lire("/confirmation", Acces::Public, confirmation),
-        envoyer("/confirmation", Acces::Public, confirmer),
-        lire("/inscription", Acces::Public, inscription_),
-        envoyer("/inscription", Acces::Public, inscrire),
     ]
-}
-
-/// A page open to all.
-fn publique(demande: &Demande, status: StatusCode, titre: &str, blocs: &[Bloc]) -> Response {
-    let now = instant(demande.maintenant()).long();
-    let cadre = Cadre {
-        demonstration: demande.app.demo.then_some(now),
-        ..Cadre::public(titre)
-    };
-    reponse::html(
-        status,
-        cadre.page(&composee::page(blocs, &Jeton::default())),
-    )
-}
-
-fn champ(
-    nom: &'static str,
-    libelle: &str,
-    sorte: &'static str,
-) -> (Champ, Vec<guichet_pages::composants::Choix>) {
-    (
-        Champ::new(nom, libelle, "").sorte(sorte).obligatoire(),
-        Vec::new(),
-    )
 }
 
 async fn compte(demande: &Demande) -> Result<rows::Compte, Echec> {
@@ -65,257 +31,175 @@ async fn compte(demande: &Demande) -> Result<rows::Compte, Echec> {
 }
 
 async fn montrer(demande: Demande) -> Issue {
-    let cadre = demande
-        .cadre("Votre profil", "/profil", &[("Votre profil", "")])
-        .await?;
-    let kept = compte(&demande).await?;
-    let (ton, state) = match kept.courriel_etat.as_str() {
+    rendre(&demande, Vec::new()).await
+}
+
+/// Whether letters arrive, in a sentence, and what to do about it.
+fn adresse(etat: &str) -> (Ton, &'static str, &'static str) {
+    match etat {
         "confirme" => (
             Ton::Fait,
-            "Votre adresse électronique est confirmée : les comptes rendus y parviennent.",
+            "Votre adresse électronique est confirmée : les courriels y parviennent.",
+            "La caisse écrit, elle aussi, à cette adresse pour dire où en est chaque arrêt.",
         ),
-        "a-confirmer" => (
+        "a-confirmer" | "a-reconfirmer" => (
             Ton::Attention,
-            "Votre adresse électronique n’est pas encore confirmée : suivez le lien reçu par courriel.",
+            "Votre adresse électronique reste à confirmer : suivez le lien reçu par courriel.",
+            "Rien reçu ? Regardez dans les indésirables, ou demandez un autre courriel ci-dessous.",
         ),
         "perime" => (
             Ton::Bloquant,
-            "Votre adresse électronique ne répond plus : plus aucun courriel n’y est envoyé. Donnez-en une autre.",
+            "Votre adresse électronique ne répond plus : plus aucun courriel n’y est envoyé.",
+            "Un courriel nous est revenu, ou est resté sans réponse. Donnez-en une autre ci-dessous, ou vérifiez celle-ci.",
         ),
         _ => (
             Ton::Attention,
-            "Vous n’avez pas d’adresse électronique : aucun compte rendu ne peut vous être envoyé.",
+            "Vous n’avez pas d’adresse électronique : personne ne peut vous écrire.",
+            "Les comptes rendus restent lisibles ici ; une adresse vous prévient quand il y a quelque chose à faire.",
         ),
-    };
+    }
+}
+
+async fn rendre(demande: &Demande, erreurs: Vec<(&'static str, String)>) -> Issue {
+    let cadre = demande
+        .cadre("Votre profil", "/profil", &[("Votre profil", "")])
+        .await?;
+    let kept = compte(demande).await?;
+    let (ton, state, what) = adresse(&kept.courriel_etat);
     let day = |at: Option<i64>| at.map_or_else(|| "–".to_owned(), |at| instant(Moment(at)).court());
+    let fault = |nom: &str| {
+        let found = erreurs.iter().find(|(field, _)| *field == nom);
+        found.map(|(_, phrase)| phrase.clone())
+    };
+    let secret = |nom, libelle: &str, completion| {
+        let champ = Champ::new(nom, libelle, "")
+            .sorte("password")
+            .completion(completion)
+            .erreur(fault(nom))
+            .obligatoire();
+        (champ, Vec::new())
+    };
+    let typed = demande.corps.valeurs.texte("courriel");
+    let address = match typed {
+        "" => kept.courriel.clone().unwrap_or_default(),
+        typed => typed.to_owned(),
+    };
+    let pending = kept.courriel_etat != "confirme";
+    let mut identity = vec![
+        ("Nom".to_owned(), kept.nom.clone()),
+        ("Prénom".to_owned(), kept.prenom.clone()),
+    ];
+    if !kept.siret.is_empty() {
+        let place = guichet_pages::texte::siret(&kept.siret);
+        identity.push(("Établissement".to_owned(), place));
+    }
+    if let Some(identifiant) = &kept.identifiant {
+        identity.push(("Identifiant".to_owned(), identifiant.clone()));
+    }
+    identity.extend([
+        (
+            "Adresse électronique".to_owned(),
+            kept.courriel.clone().unwrap_or_else(|| "aucune".to_owned()),
+        ),
+        (
+            "Mot de passe choisi le".to_owned(),
+            day(kept.mot_de_passe_at),
+        ),
+        ("Dernière connexion".to_owned(), day(kept.connexion_at)),
+    ]);
+    let failed = !erreurs.is_empty();
     let blocs = vec![
-        Bloc::Bandeau(Bandeau::new(ton, state)),
-        Bloc::Fiche(vec![
-            ("Nom".to_owned(), kept.nom.clone()),
-            ("Prénom".to_owned(), kept.prenom.clone()),
-            (
-                "Établissement".to_owned(),
-                guichet_pages::texte::siret(&kept.siret),
-            ),
-            (
-                "Adresse électronique".to_owned(),
-                kept.courriel.clone().unwrap_or_else(|| "aucune".to_owned()),
-            ),
-            (
-                "Mot de passe choisi le".to_owned(),
-                day(kept.mot_de_passe_at),
-            ),
-            ("Dernière connexion".to_owned(), day(kept.connexion_at)),
-        ]),
+        Bloc::Bandeau(Bandeau::new(ton, state).suite(what)),
+        Bloc::Erreurs(erreurs.clone()),
+        Bloc::Fiche(identity),
         Bloc::Formulaire(Formulaire {
             titre: "Changer ou vérifier l’adresse électronique".to_owned(),
             adresse: "/profil/courriel".to_owned(),
-            champs: vec![(
-                Champ::new(
-                    "courriel",
-                    "Adresse électronique",
-                    kept.courriel.unwrap_or_default(),
-                )
-                .sorte("email")
-                .completion("email")
-                .aide("Un courriel y est envoyé ; son lien prouve que vous le lisez.")
-                .obligatoire(),
-                Vec::new(),
-            )],
+            champs: vec![
+                (
+                    Champ::new("courriel", "Adresse électronique", address)
+                        .sorte("email")
+                        .completion("email")
+                        .aide("Un courriel y est envoyé ; son lien prouve que vous le lisez.")
+                        .erreur(fault("courriel"))
+                        .obligatoire(),
+                    Vec::new(),
+                ),
+                secret("motdepasse", "Mot de passe", "current-password"),
+            ],
             bouton: "Envoyer le courriel de vérification".to_owned(),
-            principal: true,
+            principal: pending,
             ..Formulaire::default()
         }),
         Bloc::Formulaire(Formulaire {
             titre: "Changer le mot de passe".to_owned(),
             adresse: "/profil/mot-de-passe".to_owned(),
             champs: vec![
-                champ("ancien", "Mot de passe actuel", "password"),
-                champ("nouveau", "Nouveau mot de passe", "password"),
+                secret("ancien", "Mot de passe actuel", "current-password"),
+                secret("nouveau", "Nouveau mot de passe", "new-password"),
             ],
             bouton: "Changer le mot de passe".to_owned(),
             ..Formulaire::default()
         }),
     ];
-    Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
+    let mut response = page(&cadre, &composee::page(&blocs, &cadre.jeton));
+    if failed {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+/// Who asks, by the password that was typed.
+fn identifiants(compte: rows::Compte, mot_de_passe: String) -> Identifiants {
+    match compte.identifiant {
+        Some(identifiant) if compte.siret.is_empty() => Identifiants::Identifiant {
+            identifiant,
+            mot_de_passe,
+        },
+        _ => Identifiants::Declarant {
+            siret: compte.siret,
+            nom: compte.nom,
+            prenom: compte.prenom,
+            mot_de_passe,
+        },
+    }
 }
 
 async fn changer_courriel(demande: Demande) -> Issue {
-    let text = demande.corps.valeurs.texte("courriel").to_owned();
-    adresse::valider(&text)
-        .map_err(|error| Echec::refus(format!("Adresse électronique : {error}.")))?;
-    let (id, now) = (demande.compte_id()?, demande.maintenant());
-    demande
-        .app
-        .store
-        .write(move |tx| {
-            rows::changer_courriel(tx, id, Some(&text), "a-confirmer", now.0)?;
-            courriel::demander(tx, Motif::Adresse, id, now)
-        })
-        .await?;
-    courriel::reveiller(&demande.app);
-    Ok(reponse::aller("/profil"))
+    let kept = compte(&demande).await?;
+    let form = &demande.corps.valeurs;
+    let who = identifiants(kept, form.brut("motdepasse").to_owned());
+    let wanted = form.texte("courriel").to_owned();
+    match adresses::changer(&demande.app, who, wanted).await {
+        Ok(()) => Ok(reponse::aller("/profil")),
+        Err(refus) => refuser(&demande, refus, "motdepasse", "courriel").await,
+    }
 }
 
 async fn changer_mot_de_passe(demande: Demande) -> Issue {
     let kept = compte(&demande).await?;
     let form = &demande.corps.valeurs;
-    let old = form.brut("ancien").to_owned();
-    let who = match kept.identifiant {
-        Some(identifiant) if kept.siret.is_empty() => Identifiants::Identifiant {
-            identifiant,
-            mot_de_passe: old,
-        },
-        _ => Identifiants::Declarant {
-            siret: kept.siret,
-            nom: kept.nom,
-            prenom: kept.prenom,
-            mot_de_passe: old,
-        },
-    };
+    let who = identifiants(kept, form.brut("ancien").to_owned());
     match mots_de_passe::changer(&demande.app, who, form.brut("nouveau").to_owned()).await {
         // Every token is revoked: this session too.
         Ok(()) => Ok(reponse::aller("/connexion")),
-        Err(RefusChangement::Identite(refus)) => Err(Echec::refus(refus.to_string())),
-        Err(RefusChangement::Echec(echec)) => Err(echec.into()),
+        Err(refus) => refuser(&demande, refus, "ancien", "nouveau").await,
     }
 }
 
-async fn oubli(demande: Demande) -> Issue {
-    let lien = demande.requete.texte("lien");
-    let form = match lien {
-        "" => Formulaire {
-            adresse: "/mot-de-passe".to_owned(),
-            champs: vec![
-                champ("siret", "SIRET", "text"),
-                champ("nom", "Nom", "text"),
-                champ("prenom", "Prénom", "text"),
-            ],
-            bouton: "Recevoir un lien".to_owned(),
-            principal: true,
-            ..Formulaire::default()
-        },
-        lien => Formulaire {
-            adresse: "/mot-de-passe".to_owned(),
-            valeurs: vec![("lien", lien.to_owned())],
-            champs: vec![champ("nouveau", "Nouveau mot de passe", "password")],
-            bouton: "Choisir ce mot de passe".to_owned(),
-            principal: true,
-            ..Formulaire::default()
-        },
-    };
-    let blocs = [
-        Bloc::Texte(
-            "Un lien est envoyé à l’adresse du compte, si ce compte existe et en a une.".to_owned(),
-        ),
-        Bloc::Formulaire(form),
-    ];
-    Ok(publique(
-        &demande,
-        StatusCode::OK,
-        "Choisir un mot de passe",
-        &blocs,
-    ))
-}
-
-async fn choisir(demande: Demande) -> Issue {
-    let form = &demande.corps.valeurs;
-    let phrase = match form.texte("lien") {
-        "" => {
-            let siret = sans_espaces(form.texte("siret"));
-            mots_de_passe::demander_lien(
-                &demande.app,
-                &siret,
-                form.texte("nom"),
-                form.texte("prenom"),
-            )
-            .await?;
-            "Si ce compte existe et a une adresse électronique, un lien vient d’y être envoyé."
+/// The page again, with what is wrong beside the field it is about.
+async fn refuser(
+    demande: &Demande,
+    refus: RefusChangement,
+    preuve: &'static str,
+    valeur: &'static str,
+) -> Issue {
+    let faults = match refus {
+        RefusChangement::Identite(refus) => vec![(preuve, refus.to_string())],
+        RefusChangement::Echec(crate::comptes::Echec::Invalide(phrases)) => {
+            phrases.into_iter().map(|phrase| (valeur, phrase)).collect()
         }
-        lien => {
-            mots_de_passe::choisir(&demande.app, lien, form.brut("nouveau")).await?;
-            "Le mot de passe est choisi : connectez-vous."
-        }
+        RefusChangement::Echec(echec) => return Err(echec.into()),
     };
-    let blocs = [Bloc::Bandeau(
-        Bandeau::new(Ton::Fait, phrase).agir("Se connecter", "/connexion"),
-    )];
-    Ok(publique(&demande, StatusCode::OK, "Mot de passe", &blocs))
-}
-
-/// Programs that look at letters follow links: only a form confirms.
-async fn confirmation(demande: Demande) -> Issue {
-    let blocs = [Bloc::Formulaire(Formulaire {
-        adresse: "/confirmation".to_owned(),
-        valeurs: vec![("lien", demande.requete.texte("lien").to_owned())],
-        bouton: "Confirmer mon adresse".to_owned(),
-        principal: true,
-        ..Formulaire::default()
-    })];
-    Ok(publique(
-        &demande,
-        StatusCode::OK,
-        "Confirmer l’adresse électronique",
-        &blocs,
-    ))
-}
-
-async fn confirmer(demande: Demande) -> Issue {
-    let done = inscription::confirmer(&demande.app, demande.corps.valeurs.texte("lien")).await?;
-    let phrase = match done.administrateur {
-        true => "Votre adresse est confirmée, et vous administrez votre établissement.",
-        false => "Votre adresse est confirmée.",
-    };
-    let blocs = [Bloc::Bandeau(
-        Bandeau::new(Ton::Fait, phrase).agir("Se connecter", "/connexion"),
-    )];
-    Ok(publique(
-        &demande,
-        StatusCode::OK,
-        "Adresse confirmée",
-        &blocs,
-    ))
-}
-
-async fn inscription_(demande: Demande) -> Issue {
-    let blocs = [
-        Bloc::Texte("Le SIRET est vérifié dans le répertoire commun. Le premier inscrit d’un établissement l’administre ; les suivants attendent son accord.".to_owned()),
-        Bloc::Formulaire(Formulaire {
-            adresse: "/inscription".to_owned(),
-            champs: vec![
-                champ("siret", "SIRET", "text"),
-                champ("nom", "Nom", "text"),
-                champ("prenom", "Prénom", "text"),
-                champ("courriel", "Adresse électronique", "email"),
-                champ("motdepasse", "Mot de passe", "password"),
-            ],
-            bouton: "S’inscrire".to_owned(),
-            principal: true,
-            ..Formulaire::default()
-        }),
-    ];
-    Ok(publique(&demande, StatusCode::OK, "S’inscrire", &blocs))
-}
-
-async fn inscrire(demande: Demande) -> Issue {
-    let form = &demande.corps.valeurs;
-    let asked = inscription::Demande {
-        siret: sans_espaces(form.texte("siret")),
-        nom: form.texte("nom").to_owned(),
-        prenom: form.texte("prenom").to_owned(),
-        courriel: form.texte("courriel").to_owned(),
-        mot_de_passe: form.brut("motdepasse").to_owned(),
-        services: vec![ServiceCode::RG_REEL, ServiceCode::RG_ESSAI],
-    };
-    inscription::demander(&demande.app, asked).await?;
-    let blocs = [Bloc::Bandeau(Bandeau::new(
-        Ton::Fait,
-        "Inscription reçue : suivez le lien envoyé par courriel pour l’ouvrir.",
-    ))];
-    Ok(publique(
-        &demande,
-        StatusCode::OK,
-        "Inscription reçue",
-        &blocs,
-    ))
+    rendre(demande, faults).await
 }

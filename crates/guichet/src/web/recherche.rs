@@ -16,7 +16,7 @@ use crate::http::formulaire::encode;
 use crate::paris;
 
 /// Declarations on a page.
-const PAR_PAGE: u32 = 100;
+const PAR_PAGE: u32 = 60;
 
 /// Declarations in a file.
 const PAR_FICHIER: u32 = 10_000;
@@ -94,12 +94,14 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
             format!("Ce n’est ni un SIRET ni un SIREN : {wrong}."),
         );
     }
-    let mois = v.texte("mois");
-    if !mois.is_empty() && guichet_pages::Jour::lire(&format!("{mois}-01")).is_none() {
-        fault(
+    let mois = mois_lu(v.texte("mois"));
+    match guichet_pages::Jour::lire(&format!("{mois}-01")) {
+        Some(first) => vue.mois = format!("{:02}/{}", first.mois, first.annee),
+        None if mois.is_empty() => {}
+        None => vue.erreurs.push((
             "mois",
-            "Écrivez le mois ainsi : AAAA-MM, par exemple 2026-03.".to_owned(),
-        );
+            "Écrivez le mois ainsi : MM/AAAA, par exemple 03/2026.".to_owned(),
+        )),
     }
     let critere = Critere {
         debut: debut.map_or(0, |at| at.0),
@@ -108,7 +110,7 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
         siret,
         identifiant_metier: vue.identifiant.clone(),
         etat: vue.etat.clone(),
-        mois: mois.to_owned(),
+        mois,
         evenements: v.a("evenements"),
     };
     if vue.depuis.is_empty() {
@@ -121,6 +123,14 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
         saut: v.texte("a-partir-de").parse().unwrap_or(0),
         critere,
         vue,
+    }
+}
+
+/// A month as people type it (`03/2026`) or as addresses carry it, as `AAAA-MM`.
+fn mois_lu(texte: &str) -> String {
+    match texte.split_once('/') {
+        Some((month, year)) => format!("{}-{:0>2}", year.trim(), month.trim()),
+        None => texte.to_owned(),
     }
 }
 
@@ -266,7 +276,7 @@ fn trouvee(ligne: &Ligne, here: &str) -> Trouvee {
         } else {
             format!("{nature}, {kind}")
         },
-        mois: mois.map(guichet_pages::instant::mois_clair),
+        mois: mois.map(guichet_pages::instant::de_mois),
         test: ligne.essai_reel.as_deref() == Some("01"),
         etat: libelles::etat_de_declaration(&ligne.etat),
         a_lire: u64::try_from(ligne.a_lire).unwrap_or(0),

@@ -86,7 +86,7 @@ async fn montrer(demande: Demande) -> Issue {
         })
         .collect();
     let blocs = vec![
-        Bloc::Bandeau(Bandeau::new(Ton::Info, phrase).suite("Effet : après le dernier mois indiqué, aucune DSN mensuelle n’est plus attendue de l’établissement ; ce qui est déjà déclaré reste lisible.")),
+        Bloc::Bandeau(Bandeau::new(Ton::Neutre, phrase).suite("Effet : après le dernier mois indiqué, aucune DSN mensuelle n’est plus attendue de l’établissement ; ce qui est déjà déclaré reste lisible.")),
         Bloc::Tableau {
             legende: "Sorties demandées".to_owned(),
             colonnes: ["Établissement", "Motif", "Dernier mois déclaré", "Demandée le", "État", "Changer"].map(Colonne::Texte).to_vec(),
@@ -99,7 +99,7 @@ async fn montrer(demande: Demande) -> Issue {
             champs: vec![
                 (Champ::new("siret", "Établissement", "").obligatoire(), choix_d_etablissements(&demande).await?),
                 (Champ::new("motif", "Motif", "").obligatoire(), MOTIFS.map(|(code, nom)| Choix::new(code, nom)).to_vec()),
-                (Champ::new("mois", "Dernier mois à déclarer", mois_avant(demande.maintenant(), 0)).sorte("month").aide("AAAA-MM").obligatoire(), Vec::new()),
+                (Champ::new("mois", "Dernier mois à déclarer", mois_avant(demande.maintenant(), 0)).sorte("month").aide("Le mois entier est encore déclaré ; ceux d’après ne sont plus attendus.").obligatoire(), Vec::new()),
             ],
             bouton: "Demander une sortie".to_owned(),
             principal: true,

@@ -93,11 +93,17 @@ pub(super) fn bandeau(all: &[Besoin], shown: usize) -> Bandeau {
                 compte(arrets, "arrêt demande", "arrêts demandent")
             ),
         )
-        .suite(format!(
-            "En tout, {} à faire ; {} sur cette page.",
-            compte(all.len() as u64, "chose", "choses"),
-            shown.min(MAX)
-        )),
+        .suite(match shown.min(MAX) == all.len() {
+            true => format!(
+                "En tout, {} à faire.",
+                compte(all.len() as u64, "chose", "choses")
+            ),
+            false => format!(
+                "En tout, {} à faire ; {} sur cette page.",
+                compte(all.len() as u64, "chose", "choses"),
+                shown.min(MAX)
+            ),
+        }),
         (0, 1.., n) => Bandeau::new(
             Ton::Bloquant,
             format!(

@@ -96,13 +96,13 @@ async fn wages_are_corrected_by_an_attestation(base: &Base) {
     let nir = arret().valeur("S21.G00.30.001");
     assert!(!form.contains(&nir), "the NIR is masked in the form");
     let retour = link.split("retour=").nth(1).unwrap().split('&').next().unwrap();
-    let filled = format!("genre=rectificative&retour={retour}&djt=2026-03-09&motif=01&salaire-1=2150.00&salaire-2=2150&salaire-3=2150,50");
-    let wrong = one.envoyer("/attestation", &filled.replace("2150,50", "beaucoup")).await;
+    let filled = format!("genre=rectificative&retour={retour}&djt=2026-03-09&motif=01&salaire-1=2150.00&salaire-2=2+150&salaire-3=2+150,50+€");
+    let wrong = one.envoyer("/attestation", &filled.replace("2+150,50+€", "beaucoup")).await;
     assert_eq!(wrong.statut, StatusCode::UNPROCESSABLE_ENTITY);
     let made = one.envoyer("/attestation", &filled).await;
     assert_eq!(made.statut, StatusCode::SEE_OTHER, "{}", made.texte());
     let printed = one.lire(&made.lieu()).await.page();
-    for piece in ["rectificative", "2150.50 €", &nir, "ne la lui transmet pas"] {
+    for piece in ["rectificative", "2\u{202f}150,50\u{a0}€", "2\u{202f}150,00\u{a0}€", &nir, "ne la lui transmet pas"] {
         assert!(printed.contains(piece), "{piece}");
     }
     assert!(!one.lire("/taches").await.page().contains("Corriger un arrêt que la caisse"));

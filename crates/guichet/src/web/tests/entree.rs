@@ -34,6 +34,35 @@ async fn who_logs_in_finds_the_services(base: &Base) {
     assert_eq!(one.lire("/").await.lieu(), "/connexion", "the token is gone, not only the cookie");
 }
 
+/// Shows S17: an agent of an organism reads the dashboard of who opened it to them, and changes nothing.
+async fn an_agent_reads_and_changes_nothing(base: &Base) {
+    let one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;
+    let flux = one.deposer(&arret().octets()).await;
+    one.repondre("KO", "DJTNC", "x").await;
+    for (prenom, held) in [("Gisèle", &[SIRET][..]), ("Denis", &[])] {
+        compte(&one.epreuve.app, &Personne { prenom, siret: "99999901400015", genre: "agent", role: "agent", services: &[], habilitations: held }).await;
+    }
+    let agent = one.autre("Gisèle", "99999901400015").await;
+    let home = agent.lire("/").await.page();
+    for piece in ["Vous êtes gestionnaire — CNAM", "Gisèle Exemple", "rien n’est attendu de vous ici"] {
+        assert!(home.contains(piece), "{piece}");
+    }
+    assert!(!home.contains("Déposer une déclaration"));
+    assert!(agent.lire("/suivi/recherche?tout=1").await.page().contains(&flux));
+    let detail = agent.lire(&format!("/declarations/{flux}/1")).await.page();
+    assert!(detail.contains("Distribution – Régime général") && detail.contains("Compte-rendu disponible avec notifications"));
+    let refused = [
+        agent.envoyer_fichier("/deposer", "paie.dsn", &arret().octets()).await,
+        agent.lire(&format!("/declarations/{flux}/1/corriger")).await,
+        agent.envoyer(&format!("/declarations/{flux}/1/corriger"), "djt=2026-03-09&faire=deposer").await,
+    ];
+    for page in refused {
+        assert_eq!(page.statut, StatusCode::FORBIDDEN, "{}", page.texte());
+    }
+    let other = one.autre("Denis", "99999901400015").await;
+    assert_eq!(other.lire(&format!("/declarations/{flux}/1")).await.statut, StatusCode::FORBIDDEN);
+}
+
 async fn a_session_is_kept_from_others(base: &Base) {
     let one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;
     let entered = one.envoyer("/connexion", &format!("siret={SIRET}&nom=EXEMPLE&prenom=Ada&motdepasse={MDP}")).await;

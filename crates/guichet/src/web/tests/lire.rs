@@ -157,7 +157,7 @@ async fn the_search_keeps_its_criteria_and_says_what_is_wrong(base: &Base) {
         ("depuis=hier", "Écrivez la date ainsi"),
         ("depuis=10/03/2026&jusqu-a=09/03/2026", "avant son début"),
         ("siret=99999900600015", "ni un SIRET ni un SIREN"),
-        ("mois=mars", "AAAA-MM"),
+        ("mois=mars", "MM/AAAA"),
     ] {
         let page = one.lire(&format!("/suivi/recherche?{query}")).await;
         assert_eq!(page.statut, StatusCode::UNPROCESSABLE_ENTITY, "{query}");

@@ -2,9 +2,13 @@
 //! their own API.
 
 mod agir;
+mod arrets;
 mod droits;
 mod entree;
+mod etats;
 mod lire;
+mod soi;
+mod tableau;
 
 use std::sync::Arc;
 
@@ -130,7 +134,10 @@ pub(super) async fn compte(app: &Arc<App>, qui: &Personne<'_>) -> i64 {
 impl Navigateur {
     /// A portal at this instant, with the establishment of the examples in the directory.
     pub(super) async fn ouvrir(base: &Base, instant: &str) -> Self {
-        let epreuve = Epreuve::new(base, instant);
+        Self::sur(Epreuve::new(base, instant)).await
+    }
+
+    async fn sur(epreuve: Epreuve) -> Self {
         epreuve
             .app
             .store
@@ -167,6 +174,14 @@ impl Navigateur {
         compte(&navigateur.epreuve.app, &Personne::default()).await;
         navigateur.entrer("Ada", SIRET).await;
         navigateur
+    }
+
+    /// The same, with letters that go to a mail server.
+    pub(super) async fn avec_courriel(base: &Base, instant: &str, smtp: String) -> Self {
+        let mut epreuve = Epreuve::new(base, instant);
+        let app = Arc::get_mut(&mut epreuve.app).expect("nobody else has it");
+        app.config.courriel.smtp = smtp;
+        Self::sur(epreuve).await
     }
 
     /// The same portal, another person.
@@ -267,7 +282,7 @@ impl Navigateur {
         let receipt = json!({"empreinte": lot["empreinte"]});
         let path = format!("/organismes/v1/lots/{id}/accuse");
         assert_eq!(cnam.post(&path, &receipt).await.statut, 200);
-        let bilan = bilan(lot["idflux"].as_str().unwrap(), statut, code, message);
+        let bilan = bilan(lot["idflux"].as_str().unwrap(), 31, statut, code, message);
         let query = format!("nature=31&statut={statut}");
         let given = cnam.retourner(id, "CR-1", &query, bilan.as_bytes()).await;
         assert!(
@@ -278,8 +293,8 @@ impl Navigateur {
     }
 }
 
-/// A bilan of nature 31 as the CNAM writes it; without anomaly when there is no message.
-fn bilan(idflux: &str, statut: &str, code: &str, message: &str) -> String {
+/// A bilan of a nature as organisms write it; without anomaly when there is no message.
+pub(super) fn bilan(idflux: &str, nature: u32, statut: &str, code: &str, message: &str) -> String {
     let anomalie = match message {
         "" => String::new(),
         _ => format!(
@@ -291,7 +306,7 @@ fn bilan(idflux: &str, statut: &str, code: &str, message: &str) -> String {
     };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><g:rapport xmlns:g=\"http://www.gip-mds.fr/\" \
-         type=\"31\" profil=\"DSN\" version=\"v01r06\"><envoi><envoi_identification>\
+         type=\"{nature}\" profil=\"DSN\" version=\"v01r06\"><envoi><envoi_identification>\
          <idflux>{idflux}</idflux><essai_reel>02</essai_reel><emetteur_siret>{SIRET}</emetteur_siret>\
          </envoi_identification><envoi_bilan><envoi_etat>{statut}</envoi_etat></envoi_bilan></envoi>\
          <declaration><declaration_identification><rang>1</rang><nature>4</nature>\
