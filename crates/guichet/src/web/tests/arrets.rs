@@ -157,7 +157,7 @@ async fn the_answer_of_the_caisse_moves_the_milestones(base: &Base) {
     assert!(page.contains("à surveiller") && etapes(&page)[3].contains("Bloqué"));
 }
 
-/// Shows S112, S143: a signalement that comes late says so, and a silent caisse too.
+/// Shows S143: a signalement that comes late says so, and a silent caisse too.
 async fn what_is_late_says_so(base: &Base) {
     let mut one = avec_les_mensuelles(base).await;
     let flux = arret_depose(&mut one, "2026-03-19T09:00").await;

@@ -204,10 +204,10 @@ impl Navigateur {
             })
             .await
             .unwrap();
-        let mine = known
+        let mut mine = known
             .into_iter()
             .filter(|r| r.organisme == code && r.nature == i64::from(nature));
-        mine.last().map(|r| r.idretour).unwrap_or_default()
+        mine.next_back().map(|r| r.idretour).unwrap_or_default()
     }
 
     /// The CNAM answers the lot of one deposit.
