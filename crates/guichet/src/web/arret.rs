@@ -36,8 +36,8 @@ pub(super) struct Suite {
     pub(super) estimation: Option<Estimation>,
     /// The caisse received the arrêt, and asks to keep an eye on it.
     pub(super) surveiller: bool,
-    /// The first payment, while the caisse works on the case.
-    pub(super) paiement_attendu: Option<Jour>,
+    /// The first payment, while the caisse works on the case, and whether its day has passed.
+    pub(super) paiement_attendu: Option<(Jour, bool)>,
 }
 
 /// What is said besides of a declaration: nothing of one that is no arrêt, that was rejected, or whose
@@ -61,7 +61,8 @@ pub(super) async fn suite(demande: &Demande, dossier: &Dossier) -> Result<Suite,
         Some(retour) if retour.statut == "OK" => dit_ok(demande, retour).await?,
         _ => Default::default(),
     };
-    let real = dossier.depot.essai_reel.as_deref() == Some("02");
+    // The milestones of an arrêt that another one replaces are on the other's page.
+    let real = dossier.depot.essai_reel.as_deref() == Some("02") && declaration.etat == "conforme";
     let etapes = match real {
         true => Etapes {
             now: demande.maintenant(),
@@ -72,6 +73,7 @@ pub(super) async fn suite(demande: &Demande, dossier: &Dossier) -> Result<Suite,
             answered,
             paid,
             surveiller,
+            atteste: dossier.attestation.is_some(),
         }
         .toutes(),
         false => Vec::new(),
@@ -79,7 +81,10 @@ pub(super) async fn suite(demande: &Demande, dossier: &Dossier) -> Result<Suite,
     Ok(Suite {
         etapes,
         surveiller,
-        paiement_attendu: paid.attendu.filter(|_| paid.fait.is_none()),
+        paiement_attendu: paid
+            .attendu
+            .filter(|_| paid.fait.is_none())
+            .map(|day| (day, day < jour(demande.maintenant()))),
         delai: known
             .echeance
             .as_ref()
@@ -131,6 +136,8 @@ struct Etapes<'a> {
     paid: Paiements,
     /// Something is to be watched before a payment.
     surveiller: bool,
+    /// An attestation was made of what the caisse refused.
+    atteste: bool,
 }
 
 impl Etapes<'_> {
@@ -220,6 +227,10 @@ impl Etapes<'_> {
         let late = jour(self.now) > planned;
         let (reel, avancement) = match self.paid.fait {
             Some(day) => (Some(format!("payé le {}", day.long())), Avancement::Faite),
+            None if blocked && self.atteste => (
+                Some("une attestation est établie : remettez-la à la caisse".to_owned()),
+                Avancement::Presente,
+            ),
             None if blocked => (
                 Some("la caisse attend d’abord une action de vous".to_owned()),
                 Avancement::Bloquee,
@@ -284,10 +295,25 @@ fn calculs(answer: &Answer) -> Vec<Calcul> {
         Calcul {
             regle: rule.text.to_owned(),
             source: rule.source.to_owned(),
-            details: answer::details(step),
+            details: answer::details(step)
+                .iter()
+                .map(|line| jours(line))
+                .collect(),
         }
     });
     steps.collect()
+}
+
+/// A line with its days as pages write them: `2026-03-25` becomes « 25/03/2026 ».
+fn jours(ligne: &str) -> String {
+    let words = ligne.split(' ').map(|word| {
+        let bare = word.trim_end_matches([',', '.', ';', ')']);
+        match Jour::lire(bare).filter(|_| bare.len() == 10) {
+            Some(day) => word.replacen(bare, &day.court(), 1),
+            None => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// « 1 263,98 € », of an amount of the law.

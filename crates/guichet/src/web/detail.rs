@@ -34,7 +34,7 @@ pub(super) struct Dossier {
     pub(super) retours: Vec<Retour>,
     pub(super) remises: Vec<Remise>,
     /// The attestation made for what an organism refused.
-    attestation: Option<Attestation>,
+    pub(super) attestation: Option<Attestation>,
     /// Whether names and numbers may be shown.
     pub(super) nominatif: bool,
 }
@@ -234,15 +234,20 @@ fn bandeau(dossier: &Dossier, suite: &Suite) -> Bandeau {
         return Bandeau::new(Ton::Attention, "La caisse a bien reçu l’attestation, mais les indemnités attendent encore : à surveiller.")
             .agir("Accéder au bilan de traitement", format!("{here}/retours/{}", retour.idretour));
     }
-    if let Some(day) = suite.paiement_attendu {
-        return Bandeau::new(
-            Ton::Info,
-            format!(
-                "La caisse traite le dossier : premier paiement attendu le {}.",
-                day.long()
-            ),
-        )
-        .suite("Déclaration conforme, attestation reçue. Rien à faire pour le moment.");
+    if let Some((day, passed)) = suite.paiement_attendu {
+        let day = day.long();
+        return match passed {
+            false => Bandeau::new(
+                Ton::Info,
+                format!("La caisse traite le dossier : premier paiement attendu le {day}."),
+            )
+            .suite("Déclaration conforme, attestation reçue. Rien à faire pour le moment."),
+            true => Bandeau::new(
+                Ton::Attention,
+                format!("Le premier paiement était attendu le {day} : la caisse ne dit pas encore l’avoir fait."),
+            )
+            .suite("Déclaration conforme, attestation reçue. Attendez le prochain compte rendu, ou appelez la caisse."),
+        };
     }
     let answered = dossier.bilans().count() as u64;
     let expected = dossier.remises.len() as u64;

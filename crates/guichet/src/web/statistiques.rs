@@ -204,8 +204,8 @@ async fn montrer(demande: Demande) -> Issue {
     blocs.extend(mois(&rows));
     if siret.is_empty() {
         blocs.push(etablissements(&trends, named));
+        blocs.push(delais(&delays));
     }
-    blocs.push(delais(&delays));
     let csv = match siret.as_str() {
         "" => "/statistiques.csv".to_owned(),
         siret => format!("/statistiques.csv?siret={siret}"),
