@@ -1,7 +1,7 @@
 // J14: what the clock ends. The tests move it; nothing depends on the real date.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fichier } from "./gestes.mjs";
+import { controle, declaration, fichier } from "./gestes.mjs";
 import { demarrer, entrer, photographier } from "./portail.mjs";
 
 let portail;
@@ -10,6 +10,45 @@ before(async () => {
   await portail.rempli();
 });
 after(async () => { await portail?.arreter(); });
+
+/** The form of an arrêt for the last person of the last monthly, reached as people reach it. */
+async function signaler(page) {
+  await page.goto(`${portail.base}/`);
+  await page.getByRole("link", { name: "Signaler un arrêt" }).first().click();
+  await page.getByLabel("Un arrêt de travail commence").check();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  assert.ok(await page.getByText("3 choses à corriger").isVisible());
+  for (const nom of ["Les dates", "Le motif", "Le volet employeur"]) await page.getByLabel(nom, { exact: true }).check();
+  await photographier(page, "signaler-etape-1");
+  await page.getByRole("button", { name: "Continuer" }).click();
+  await page.waitForURL(/\/arret\/salarie/);
+  await photographier(page, "signaler-etape-2");
+  await page.locator("a[href^='/arret/saisie']").last().click();
+  await page.fill("#djt", "2026-04-02");
+  await page.fill("#fin", "2026-04-30");
+  await page.getByRole("button", { name: "Vérifier" }).click();
+  await photographier(page, "signaler-etape-3");
+}
+
+// Shows S105, S106, S108: an arrêt without payroll software; Easter Monday does not count.
+test("J14: five working days over a holiday", async () => {
+  for (const [instant, passe] of [["2026-04-02T18:00", false], ["2026-04-13T10:00", false], ["2026-04-14T10:00", true]]) {
+    await portail.avancer(instant);
+    const page = await entrer(portail, "declarant");
+    await signaler(page);
+    assert.ok(await page.getByText(/au plus tard le 13\savril\s2026/).isVisible(), await page.locator("main").innerText());
+    assert.equal(await page.getByText("Le délai est passé").count() > 0, passe, instant);
+    if (passe) {
+      await page.getByRole("button", { name: "Déposer le signalement" }).click();
+      await controle(page);
+      assert.ok(await page.getByText("Fichier contrôlé conforme").first().isVisible());
+      await page.goto(portail.base + await declaration(page));
+      assert.ok(await page.getByText("Préparation des données destinées à : CNAM").isVisible());
+    }
+    assert.deepEqual(page.fautes.filter((texte) => !/status of 422/.test(texte)), []);
+    await page.context().close();
+  }
+});
 
 // Shows S55: to the minute, three months after it was given.
 test("J14: a bilan is read for three months", async () => {

@@ -16,7 +16,7 @@ const PAGES = {
     "/deposer", "/controler", "/taches", "/notifications", "/administration",
     "/administration/consultation?siret=99999901400015", "/administration/demandes", "/statistiques", "/sorties", "/profil",
     "/aide", "/aide/base?q=DJTNC", "/services", "/services/machine", "/services/ac-depot", "/attestation",
-    "/attestation/nouvelle", "/nulle-part", "/accessibilite"],
+    "/attestation/nouvelle", "/arret", "/arret/salarie?intention=arret", "/arret/fichier", "/nulle-part", "/accessibilite"],
   accountant: ["/", "/portefeuille?vue=tous", "/portefeuille", "/taches", "/suivi/recherche?tout=1", "/statistiques"],
   operator: ["/exploitation"],
   agent: ["/"],

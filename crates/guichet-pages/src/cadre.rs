@@ -65,6 +65,7 @@ const BLOCS: [Bloc; 3] = [
         "Vos services complémentaires",
         &[
             ("/controler", "Outils de contrôle"),
+            ("/arret", "Signaler un arrêt"),
             ("/attestation", "Attestation de salaire"),
             ("/aide", "Aide et contacts"),
             ("/services", "Autres services"),

@@ -64,6 +64,10 @@ fn suivi_des_echanges() {
         fenetre: ("25/02/2026".to_owned(), "12/03/2026".to_owned()),
         evenements: (1, 4),
         liens_evenements: ["/d", "/e"].map(str::to_owned),
+        reponses: Some((
+            Etat::new(Ton::Fait, "Réponses dans les 48 heures"),
+            "La caisse a répondu à 2 sur 2.".to_owned(),
+        )),
     };
     comparer("suivi", &suivi::page(&vue));
     comparer("suivi-vide", &suivi::page(&suivi::Suivi::default()));

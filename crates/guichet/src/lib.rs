@@ -38,6 +38,7 @@ pub mod paris;
 pub mod retention;
 pub mod retours;
 pub mod serve;
+pub mod signalement;
 pub mod simulation;
 pub mod travaux;
 pub mod web;

@@ -15,5 +15,6 @@ pub mod fichier;
 pub mod notifications;
 pub mod portefeuille;
 pub mod recherche;
+pub mod signaler;
 pub mod suivi;
 pub mod taches;

@@ -53,6 +53,8 @@ pub struct Suivi {
     pub evenements: (u64, u64),
     /// Where each is listed.
     pub liens_evenements: [String; 2],
+    /// How fast the caisses answer arrêts: the state, and what it stands on.
+    pub reponses: Option<(Etat, String)>,
 }
 
 fn compteur(nombre: u64, lien: &str, quoi: &str) -> Markup {
@@ -108,5 +110,8 @@ pub fn page(vue: &Suivi) -> Markup {
             html! { (nombre) },
             html! { a href=(lien) { (icone("loupe")) " Voir" span.cache { " les signalements " (etat) } } },
         ])))
+        @if let Some((etat, phrase)) = &vue.reponses {
+            p { (etat.badge()) " " (phrase) }
+        }
     }
 }

@@ -202,3 +202,41 @@ pub fn delais_des_retours(
         })
         .collect()
 }
+
+/// When an arrêt or a reprise was received, and when its caisse first answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DelaiDeReponse {
+    /// When its deposit was received.
+    pub recu_at: i64,
+    /// When the first answer was published; none so far.
+    pub repondu_at: Option<i64>,
+}
+
+/// The real arrêts and reprises that were controlled since `debut` and not rejected, of the establishments
+/// that an account follows: the latest `max`.
+///
+/// # Errors
+/// Those of the database.
+pub fn delais_de_reponse(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    debut: i64,
+    max: u32,
+) -> Result<Vec<DelaiDeReponse>, StoreError> {
+    let sql = format!(
+        "SELECT p.recu_at, (SELECT MIN(r.publication_at) FROM retour r WHERE r.depot_id = p.id \
+         AND r.declaration_id = d.id AND r.organisme IN ('CNAM', 'MSA')) \
+         FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret AND d.controlee_at >= $2 \
+         JOIN depot p ON p.id = d.depot_id WHERE d.nature IN ('04', '05') \
+         AND d.etat <> 'rejetee' AND p.essai_reel = '02' ORDER BY d.id DESC LIMIT $3"
+    );
+    let rows = tx.query(&sql, params![compte_id, debut, max])?;
+    rows.iter()
+        .map(|row| {
+            Ok(DelaiDeReponse {
+                recu_at: row.int(0)?,
+                repondu_at: row.opt_int(1)?,
+            })
+        })
+        .collect()
+}

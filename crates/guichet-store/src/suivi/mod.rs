@@ -7,8 +7,8 @@ mod signales;
 mod tests;
 
 pub use compteurs::{
-    EtatDuMois, Mensuel, Tendance, d_un_etablissement, delais_des_retours, depots_par_mois,
-    du_mois, etablissements, evenements, tendances,
+    DelaiDeReponse, EtatDuMois, Mensuel, Tendance, d_un_etablissement, delais_de_reponse,
+    delais_des_retours, depots_par_mois, du_mois, etablissements, evenements, tendances,
 };
 pub use signales::{Signale, a_lire, signales};
 

@@ -159,8 +159,8 @@ async fn service(demande: Demande) -> Issue {
         "ac-depot" => ("Attestation d’assurance chômage : dépôt", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "L’attestation naît du signalement « fin de contrat de travail » de la DSN : déposez le fichier de votre logiciel de paie.").agir("Déposer", "/deposer"))]),
         "ac-saisie" if tiers => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Attention, "Non accessible aux tiers déclarants pour leurs clients et filiales : seul l’employeur saisit cette attestation lui-même.").agir("Déposer plutôt", "/services/ac-depot"))]),
         "ac-saisie" => ("Attestation d’assurance chômage : saisie", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Ce service est ouvert à l’employeur. La saisie elle-même n’est pas simulée dans Guichet : déposez un signalement de fin de contrat.").agir("Déposer", "/deposer"))]),
-        "dat" => ("Déclaration d’accident du travail", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : cette déclaration se fait sur net-entreprises.fr, dans les 48 heures."))]),
-        "cpf" => ("Compte personnel de formation", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : les abondements se font sur moncompteformation.gouv.fr."))]),
+        "dat" => ("Déclaration d’accident du travail", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : cette déclaration se fait sur net-entreprises.fr, dans les 48 heures.").agir("Ouvrir net-entreprises.fr (autre site)", "https://www.net-entreprises.fr/"))]),
+        "cpf" => ("Compte personnel de formation", vec![Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Hors de Guichet : les abondements des employeurs se font sur le site public du compte personnel de formation.").agir("Ouvrir moncompteformation.gouv.fr (autre site)", "https://www.moncompteformation.gouv.fr/"))]),
         "machine" => ("Transmission par le logiciel de paie", vec![
             Bloc::Bandeau(Bandeau::new(Ton::Neutre, "Donnez à votre logiciel de paie l’adresse du portail et les identifiants du compte.")),
             Bloc::Fiche(vec![

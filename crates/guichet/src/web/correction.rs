@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use dsn_syntax::encoding::string_to_latin1;
 use guichet_pages::Jour;
 
 use super::lecture::Contenu;
@@ -72,20 +71,12 @@ fn regler(lines: &mut Vec<(String, String)>, id: &str, valeur: String) {
     }
 }
 
-/// The file, as its bytes; the first character that a DSN cannot hold otherwise.
-pub(super) fn octets(lines: &[(String, String)]) -> Result<Vec<u8>, char> {
-    let text: String = lines
-        .iter()
-        .map(|(id, valeur)| format!("{id},'{valeur}'\r\n"))
-        .collect();
-    string_to_latin1(&text)
-}
-
 #[cfg(test)]
 mod tests {
     use dsn_norm::{Nature, Version};
 
     use super::*;
+    use crate::signalement::octets;
 
     /// Shows S72: the correction differs from what was sent by what was changed, and by what makes it
     /// replace the first; the checker takes it.

@@ -21,27 +21,27 @@ use super::instant::jour;
 use super::lecture::Contenu;
 use super::{constats, deposer, libelles, reponse};
 use crate::acces::{Acces, Route};
-use crate::controle;
+use crate::{controle, signalement};
 
 /// What kind of value a field holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Genre {
+pub(super) enum Genre {
     Date,
     Liste,
     Compte,
 }
 
 /// A field of the form.
-struct Definition {
-    nom: &'static str,
-    libelle: &'static str,
-    rubrique: &'static str,
-    aide: &'static str,
-    genre: Genre,
-    obligatoire: bool,
+pub(super) struct Definition {
+    pub(super) nom: &'static str,
+    pub(super) libelle: &'static str,
+    pub(super) rubrique: &'static str,
+    pub(super) aide: &'static str,
+    pub(super) genre: Genre,
+    pub(super) obligatoire: bool,
 }
 
-const fn champ(
+pub(super) const fn champ(
     nom: &'static str,
     libelle: &'static str,
     rubrique: &'static str,
@@ -59,7 +59,7 @@ const fn champ(
 }
 
 /// In the order of the arrêt's life.
-const CHAMPS: [Definition; 9] = [
+pub(super) static CHAMPS: [Definition; 9] = [
     Definition {
         obligatoire: true,
         ..champ(
@@ -234,7 +234,10 @@ fn saisies_d_origine(contenu: &Contenu) -> BTreeMap<&'static str, String> {
 }
 
 /// The values of the form, as they were typed.
-fn saisies(form: &Valeurs) -> BTreeMap<&'static str, String> {
+pub(super) fn saisies(
+    form: &Valeurs,
+    champs: &'static [Definition],
+) -> BTreeMap<&'static str, String> {
     let typed = |definition: &Definition| {
         let text = form.texte(definition.nom);
         match definition.genre {
@@ -246,19 +249,20 @@ fn saisies(form: &Valeurs) -> BTreeMap<&'static str, String> {
             Genre::Date | Genre::Liste => text.to_owned(),
         }
     };
-    CHAMPS
+    champs
         .iter()
         .map(|definition| (definition.nom, typed(definition)))
         .collect()
 }
 
 /// The values as the norm writes them, by rubrique; what cannot be read, by field.
-fn normees(
+pub(super) fn normees(
     typed: &BTreeMap<&'static str, String>,
+    champs: &'static [Definition],
 ) -> (BTreeMap<&'static str, String>, Vec<(&'static str, String)>) {
     let mut values = BTreeMap::new();
     let mut faults = Vec::new();
-    for definition in &CHAMPS {
+    for definition in champs {
         let text = typed.get(definition.nom).map_or("", String::as_str);
         let value = match definition.genre {
             Genre::Date if !text.is_empty() => match Jour::lire(text) {
@@ -352,7 +356,7 @@ fn presente(sujet: &Sujet, qui: &str) -> Bandeau {
     }
 }
 
-fn saisie(definition: &Definition, typed: &BTreeMap<&'static str, String>) -> Saisie {
+pub(super) fn saisie(definition: &Definition, typed: &BTreeMap<&'static str, String>) -> Saisie {
     let value = typed.get(definition.nom).cloned().unwrap_or_default();
     let mut champ =
         Champ::new(definition.nom, definition.libelle, value).rubrique(definition.rubrique);
@@ -407,9 +411,9 @@ async fn rendre(demande: &Demande, sujet: &Sujet, vue: &Corriger, status: Status
 
 async fn recevoir(demande: Demande) -> Issue {
     let sujet = sujet(&demande).await?;
-    let typed = saisies(&demande.corps.valeurs);
+    let typed = saisies(&demande.corps.valeurs, &CHAMPS);
     let mut vue = vue(&demande, &sujet, &typed)?;
-    let (values, faults) = normees(&typed);
+    let (values, faults) = normees(&typed, &CHAMPS);
     if !faults.is_empty() {
         for saisie in &mut vue.saisies {
             saisie.champ.erreur = faults
@@ -422,7 +426,7 @@ async fn recevoir(demande: Demande) -> Issue {
     }
     let lines = correction::corriger(&sujet.contenu, &values, &sujet.remplacement);
     vue.differences = differences(&sujet.contenu, &values);
-    let bytes = match correction::octets(&lines) {
+    let bytes = match signalement::octets(&lines) {
         Ok(bytes) => bytes,
         Err(letter) => {
             vue.erreurs.push((

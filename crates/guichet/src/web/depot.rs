@@ -5,7 +5,8 @@ use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::depot::{self, Declaration, Depot};
 use guichet_pages::pages::detail::Document;
 use guichet_pages::texte::compte;
-use guichet_store::retours;
+use guichet_store::documents;
+use guichet_store::retours::{self, Retour};
 
 use super::acces::{self, Lisible};
 use super::demande::{Demande, Issue, lire, page};
@@ -37,14 +38,18 @@ async fn montrer(demande: Demande) -> Issue {
         .await?;
     returned.retain(|r| lisible.entier && r.declaration_id.is_none() && r.media.is_some());
     let base = format!("/depots/{}", lisible.depot.idflux);
-    let mut documents: Vec<Document> = returned
-        .iter()
-        .map(|retour| Document {
+    let mut documents = Vec::new();
+    for retour in &returned {
+        let left = reste(jours_jusqu_a(now, Moment(retour.purge_at)));
+        documents.push(Document {
             nom: libelles::retour(retour.nature, &retour.organisme, &retour.statut),
             lien: format!("{base}/retours/{}", retour.idretour),
-            note: reste(jours_jusqu_a(now, Moment(retour.purge_at))),
-        })
-        .collect();
+            note: match empreinte_de_l_accuse(&demande, retour).await? {
+                Some(hash) => format!("{left} ; SHA-256 {hash}"),
+                None => left,
+            },
+        });
+    }
     if lisible.entier && lisible.depot.document.is_some() {
         let simple = |nom: &str, lien: String| Document {
             nom: nom.to_owned(),
@@ -61,6 +66,19 @@ async fn montrer(demande: Demande) -> Issue {
         ));
     }
     Ok(page(&cadre, &depot::page(&vue(&lisible, documents))))
+}
+
+/// The hash of a receipt (AEE or ARE), as it is downloaded: what proves later that it was not changed.
+pub(super) async fn empreinte_de_l_accuse(
+    demande: &Demande,
+    retour: &Retour,
+) -> Result<Option<String>, Echec> {
+    const ACCUSE: i64 = 10;
+    if retour.nature != ACCUSE {
+        return Ok(None);
+    }
+    let document = crate::retours::relire(&demande.app, retour).await?;
+    Ok(document.map(|document| documents::preparer(&document.octets).empreinte().to_owned()))
 }
 
 fn vue(lisible: &Lisible, documents: Vec<Document>) -> Depot {

@@ -46,6 +46,7 @@ mod recherche;
 mod reponse;
 mod salaires;
 mod session;
+mod signaler;
 mod sorties;
 mod statistiques;
 mod suivi;
@@ -78,6 +79,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(corriger::routes());
     routes.extend(editeur::routes());
     routes.extend(attestation::routes());
+    routes.extend(signaler::routes());
     routes.extend(taches::routes());
     routes.extend(notifications::routes());
     routes.extend(portefeuille::routes());

@@ -3,8 +3,9 @@
 use guichet_pages::composants::Bandeau;
 use guichet_pages::instant::mois_clair;
 use guichet_pages::pages::suivi::{self, Echange, Echeance, Suivi};
+use guichet_pages::texte::compte;
 use guichet_pages::{Etat, Ton};
-use guichet_store::suivi::{EtatDuMois, Mensuel};
+use guichet_store::suivi::{DelaiDeReponse, EtatDuMois, Mensuel};
 use guichet_store::{declarations, suivi as rows};
 
 use super::demande::{Demande, Issue, lire, page};
@@ -18,6 +19,12 @@ use crate::paris;
 
 /// How many exchanges, and how far back: the list of deposits.
 const ECHANGES: (u32, i32) = (10, 30);
+
+/// Within what time a caisse answers an arrêt: 48 hours.
+const ATTENDU_MS: i64 = 48 * 3_600_000;
+
+/// Arrêts whose answer is looked at, at most.
+const REPONSES: u32 = 500;
 
 /// How far back events are recapitulated, in days.
 pub(super) const EVENEMENTS: i32 = 15;
@@ -64,7 +71,7 @@ async fn montrer(demande: Demande) -> Issue {
     let fenetre = il_y_a(now, EVENEMENTS);
     let months = mois_suivis(now);
     let asked = months.clone();
-    let (exchanges, monthlies, events) = demande
+    let (exchanges, monthlies, events, delays) = demande
         .app
         .store
         .read(move |tx| {
@@ -80,7 +87,8 @@ async fn montrer(demande: Demande) -> Issue {
                 monthlies.push(rows::du_mois(tx, id, month, since)?);
             }
             let events = rows::evenements(tx, id, fenetre.0)?;
-            Ok((exchanges, monthlies, events))
+            let delays = rows::delais_de_reponse(tx, id, depuis.0, REPONSES)?;
+            Ok((exchanges, monthlies, events, delays))
         })
         .await?;
     let echanges: Vec<Echange> = exchanges
@@ -107,8 +115,55 @@ async fn montrer(demande: Demande) -> Issue {
         liens_evenements: ["rejetee", "conforme"]
             .map(|etat| format!("/suivi/recherche?{window}&etat={etat}")),
         echanges,
+        reponses: reponses(now, &delays),
     };
     Ok(page(&cadre, &suivi::page(&vue)))
+}
+
+/// How fast the caisses answered, and whether an answer is later than [`ATTENDU_MS`].
+fn reponses(now: Moment, all: &[DelaiDeReponse]) -> Option<(Etat, String)> {
+    let total = all.len() as u64;
+    let taken: Vec<i64> = all
+        .iter()
+        .filter_map(|one| Some(one.repondu_at? - one.recu_at))
+        .collect();
+    let late = |one: &&DelaiDeReponse| one.repondu_at.unwrap_or(now.0) - one.recu_at > ATTENDU_MS;
+    let waiting = all
+        .iter()
+        .filter(|one| one.repondu_at.is_none())
+        .filter(late)
+        .count() as u64;
+    let within = taken.iter().filter(|ms| **ms <= ATTENDU_MS).count() as u64;
+    let etat = match (total, waiting, taken.len() as u64 - within) {
+        (0, ..) => return None,
+        (_, 1.., _) => {
+            let late = "réponse attendue depuis plus de 48 heures";
+            let several = "réponses attendues depuis plus de 48 heures";
+            Etat::new(Ton::Attention, compte(waiting, late, several))
+        }
+        _ if taken.is_empty() => Etat::new(Ton::Info, "Réponse attendue sous 48 heures"),
+        (_, 0, 0) => Etat::new(Ton::Fait, "Réponses dans les 48 heures"),
+        _ => Etat::new(Ton::Attention, "Des réponses ont pris plus de 48 heures"),
+    };
+    let mean = match i64::try_from(taken.len()) {
+        Ok(n @ 1..) => format!(", en {} en moyenne", duree(taken.iter().sum::<i64>() / n)),
+        _ => String::new(),
+    };
+    let phrase = format!(
+        "Sur les 30 derniers jours, la caisse a répondu à {} sur {}, dont {within} en moins de 48 heures{mean}.",
+        taken.len(),
+        compte(total, "arrêt ou reprise", "arrêts ou reprises"),
+    );
+    Some((etat, phrase))
+}
+
+/// « 2 h 05 », « 3 jours ».
+fn duree(ms: i64) -> String {
+    let minutes = ms / 60_000;
+    match u64::try_from(minutes / 1_440) {
+        Ok(days @ 2..) => compte(days, "jour", "jours"),
+        _ => format!("{} h {:02}", minutes / 60, minutes % 60),
+    }
 }
 
 /// An instant as the search form writes it, in an address.

@@ -7,6 +7,7 @@ mod droits;
 mod entree;
 mod etats;
 mod lire;
+mod signaler;
 mod soi;
 mod tableau;
 
@@ -242,8 +243,19 @@ impl Navigateur {
 
     /// Sends a form with a file.
     pub(super) async fn envoyer_fichier(&self, chemin: &str, nom: &str, octets: &[u8]) -> Page {
+        self.envoyer_pour(chemin, "verifier", nom, octets).await
+    }
+
+    /// Has the signalements of a file of rows deposited.
+    pub(super) async fn deposer_lignes(&self, nom: &str, octets: &[u8]) -> Page {
+        self.envoyer_pour("/arret/fichier", "deposer", nom, octets)
+            .await
+    }
+
+    async fn envoyer_pour(&self, chemin: &str, faire: &str, nom: &str, octets: &[u8]) -> Page {
         let mut body = format!(
             "--b\r\nContent-Disposition: form-data; name=\"jeton\"\r\n\r\n{}\r\n\
+             --b\r\nContent-Disposition: form-data; name=\"faire\"\r\n\r\n{faire}\r\n\
              --b\r\nContent-Disposition: form-data; name=\"service\"\r\n\r\n25\r\n\
              --b\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"{nom}\"\r\n\r\n",
             self.jeton

@@ -1,0 +1,129 @@
+//! What is known of an establishment: its last monthly that stands, and the arrêts that were signalled.
+
+use bytes::Bytes;
+use guichet_store::{declarations, depots, situations};
+
+use super::super::demande::Demande;
+use super::super::echec::Echec;
+use super::super::lecture::Contenu;
+use super::super::suivi::mois_avant;
+use crate::depot;
+use crate::signalement::{self, Numero, Personne, Signalement};
+
+/// A monthly that stands.
+pub(super) struct Connue {
+    /// `AAAA-MM`.
+    pub(super) mois: String,
+    octets: Bytes,
+    rang: u32,
+}
+
+impl Connue {
+    pub(super) fn personnes(&self) -> Vec<Personne> {
+        signalement::personnes(&self.octets, self.rang)
+    }
+
+    pub(super) fn reprendre(&self, personne: Option<u32>) -> Signalement {
+        signalement::reprendre(&self.octets, self.rang, personne)
+    }
+}
+
+/// The last monthly of an establishment, the present month included.
+pub(super) async fn derniere(demande: &Demande, siret: &str) -> Result<Option<Connue>, Echec> {
+    let scope = format!("reel/{siret}");
+    let now = mois_avant(demande.maintenant(), 0);
+    let month = demande
+        .app
+        .store
+        .read(move |tx| situations::dernier_mois(tx, &scope, &now))
+        .await?;
+    match month {
+        Some(month) => de(demande, siret, &month).await,
+        None => Ok(None),
+    }
+}
+
+/// The monthly of a month.
+pub(super) async fn de(
+    demande: &Demande,
+    siret: &str,
+    mois: &str,
+) -> Result<Option<Connue>, Echec> {
+    let (scope, month) = (format!("reel/{siret}"), mois.to_owned());
+    let found = demande
+        .app
+        .store
+        .read(move |tx| {
+            let known = situations::mensuelles(tx, &scope, &month)?;
+            let Some(first) = known.into_iter().next() else {
+                return Ok(None);
+            };
+            let declaration = declarations::lire(tx, first.declaration_id)?;
+            let depot = depots::lire(tx, declaration.depot_id)?;
+            Ok(Some((depot, declaration.rang)))
+        })
+        .await?;
+    let Some((kept, rang)) = found else {
+        return Ok(None);
+    };
+    let bytes = depot::contenu(&demande.app, &kept).await?;
+    Ok(bytes.map(|octets| Connue {
+        mois: mois.to_owned(),
+        octets: octets.into(),
+        rang,
+    }))
+}
+
+/// Declarations looked at, at most: for their order numbers, for the arrêt of somebody.
+const DECLARATIONS: u32 = 500;
+const ARRETS: usize = 20;
+
+/// The next order number of an establishment, today.
+pub(super) async fn numero(demande: &Demande, siret: &str) -> Result<Numero, Echec> {
+    let number = siret.to_owned();
+    let known = demande
+        .app
+        .store
+        .read(move |tx| declarations::du_siret(tx, &number, DECLARATIONS))
+        .await?;
+    let last = known.iter().filter_map(|d| d.ordre).max().unwrap_or(0);
+    Ok(Numero {
+        ordre: last.saturating_add(1),
+        jour: super::super::instant::jour(demande.maintenant()),
+    })
+}
+
+/// The last arrêt that was signalled for somebody, by their number.
+pub(super) async fn arret_de(
+    demande: &Demande,
+    siret: &str,
+    personne: &str,
+) -> Result<Option<Contenu>, Echec> {
+    let number = siret.to_owned();
+    let known = demande
+        .app
+        .store
+        .read(move |tx| {
+            let all = declarations::du_siret(tx, &number, DECLARATIONS)?;
+            let arrets = all
+                .into_iter()
+                .filter(|d| d.nature.as_deref() == Some("04") && d.etat == "conforme");
+            let mut found = Vec::new();
+            for one in arrets.take(ARRETS) {
+                found.push((depots::lire(tx, one.depot_id)?, one.rang));
+            }
+            Ok(found)
+        })
+        .await?;
+    for (kept, rang) in known {
+        let Some(bytes) = depot::contenu(&demande.app, &kept).await? else {
+            continue;
+        };
+        let contenu = Contenu::lire(&bytes, rang);
+        let theirs = ["S21.G00.30.001", "S21.G00.30.020"];
+        if theirs.iter().any(|id| contenu.valeur(id) == personne) {
+            return Ok(Some(contenu));
+        }
+    }
+    Ok(None)
+}
