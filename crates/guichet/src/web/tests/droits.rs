@@ -65,4 +65,46 @@ async fn every_page_is_shut_to_who_may_not(base: &Base) {
         assert!(page.lieu().starts_with("/connexion"), "{}", route.chemin);
     }
 }
+
+/// Shows S41, S60: who may read a deposit but not the establishment that it declares sees no name, no
+/// number, no value, no wages, and takes none away.
+async fn who_may_not_see_names_sees_none(base: &Base) {
+    let one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;
+    let of_another = arret().avec("S21.G00.11.001", "00029");
+    let flux = one.deposer(&of_another.octets()).await;
+    one.repondre("KO", "DJTNC", "DJT non cohérent").await;
+    let wrong = of_another.clone().avec("S20.G00.05.004", "77").avec("S21.G00.60.001", "99");
+    let rejected = one.deposer(&wrong.octets()).await;
+    compte(&one.epreuve.app, &Personne { prenom: "Bob", siret: "99999901400015", ..Personne::default() }).await;
+    let bob = one.autre("Bob", "99999901400015").await;
+    let detail = bob.lire(&format!("/declarations/{flux}/1")).await.page();
+    assert!(detail.contains("masqué : votre rôle ne donne pas accès aux noms"), "{detail}");
+    assert!(!detail.contains("Estimation des indemnités"));
+    let at = detail.rfind(&format!("/depots/{flux}/retours/")).unwrap();
+    let bilan = detail[at..].split('"').next().unwrap().to_owned();
+    let shown = [
+        detail,
+        bob.lire(&bilan).await.page(),
+        bob.lire(&format!("/depots/{rejected}/controle")).await.page(),
+    ];
+    for page in &shown {
+        for id in ["S21.G00.30.001", "S21.G00.30.002"] {
+            assert!(!page.contains(&wrong.valeur(id)), "{id}");
+        }
+        assert!(!page.contains("ARBRE") && !page.contains("marque-ligne") && !page.contains("<code>99</code>"));
+    }
+    for path in [
+        format!("{bilan}/document"),
+        format!("/declarations/{flux}/1/corriger"),
+        format!("/depots/{rejected}/controle/fichier"),
+        format!("/depots/{rejected}/controle/json"),
+    ] {
+        let page = bob.lire(&path).await;
+        assert!(!page.statut.is_success(), "{path}");
+        assert!(!page.texte().contains(&wrong.valeur("S21.G00.30.002")), "{path}");
+    }
+    // Ada, who deposited it, sees them.
+    assert!(one.lire(&format!("/declarations/{flux}/1")).await.page().contains(&of_another.valeur("S21.G00.30.002")));
+    assert!(one.lire(&format!("/depots/{rejected}/controle/fichier")).await.page().contains("marque-ligne"));
+}
 }

@@ -66,7 +66,7 @@ async fn a_ko_says_what_to_do(base: &Base) {
     assert!(one.lire("/suivi").await.page().contains("<span class=\"compteur\">1<"), "one is read");
 }
 
-/// Shows S62, S63, S64, S68, S69, S73, S74.
+/// Shows S58, S62, S63, S64, S68, S69, S73, S74.
 async fn each_verdict_has_its_sentence_and_its_action(base: &Base) {
     let one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;
     let flux = one.deposer(&arret().octets()).await;
@@ -76,7 +76,7 @@ async fn each_verdict_has_its_sentence_and_its_action(base: &Base) {
         ("OK", "PMNR", "prescription non reçue", ["à surveiller", "Bilan OK", "envoyer son arrêt"]),
         ("KO", "SALER", "Salaires erronés", ["attestation rectificative", "genre=rectificative", "Bilan KO"]),
         ("KO", "", "Cause inconnue", ["attestation rectificative", "non renseigné", "Bilan KO"]),
-        ("ANO", "Flux Dsn", "DSN M-1 manquante (02-2026), HORS DELAI", ["nouvelle attestation", "éditeur", "bloquant"]),
+        ("ANO", "Flux Dsn", "DSN M-1 manquante (02-2026), HORS DELAI", ["nouvelle attestation", "Nombre de contrats : 1", "bloquant"]),
     ] {
         one.repondre(statut, code, message).await;
         let detail = one.lire(&format!("/declarations/{flux}/1")).await.page();

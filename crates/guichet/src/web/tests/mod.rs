@@ -307,6 +307,10 @@ impl Navigateur {
 
 /// A bilan of a nature as organisms write it; without anomaly when there is no message.
 pub(super) fn bilan(idflux: &str, nature: u32, statut: &str, code: &str, message: &str) -> String {
+    let contrats = match statut {
+        "ANO" => "<contrats>1</contrats>",
+        _ => "",
+    };
     let anomalie = match message {
         "" => String::new(),
         _ => format!(
@@ -324,7 +328,7 @@ pub(super) fn bilan(idflux: &str, nature: u32, statut: &str, code: &str, message
          <declaration><declaration_identification><rang>1</rang><nature>4</nature>\
          <SIREN>999999006</SIREN><nic_affectation>00011</nic_affectation>\
          </declaration_identification><declaration_bilan><etat>{statut}</etat><declaration_contenu>\
-         <salaries>1</salaries></declaration_contenu></declaration_bilan>{anomalie}</declaration>\
+         <salaries>1</salaries>{contrats}</declaration_contenu></declaration_bilan>{anomalie}</declaration>\
          </g:rapport>"
     )
 }
