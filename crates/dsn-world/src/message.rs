@@ -198,10 +198,13 @@ fn personne(plume: &mut Plume, cadre: &Cadre<'_>, salarie: &Salarie) {
         if rank == 0 {
             contrat::changement(plume, work, mois, &mut hasard);
             contrat::precedent(plume, entreprise, etablissement, salarie, work);
-            if let Some(arret) = &salarie.arret {
-                let known = arret.reprise() <= mois.dernier() && nature != Nature::Arret;
-                contrat::arret(plume, arret, &entreprise.compte, known);
-            }
+        }
+        // One signalement is enough for several contracts; the monthly repeats the arrêt on each of them.
+        if let Some(arret) = &salarie.arret
+            && (rank == 0 || work.dure(arret))
+        {
+            let known = arret.reprise() <= mois.dernier() && nature != Nature::Arret;
+            contrat::arret(plume, arret, &entreprise.compte, known);
         }
         if let Some(fin) = &work.fin {
             contrat::fin(plume, fin, mois);

@@ -113,6 +113,12 @@ pub(crate) struct Proche {
 }
 
 impl Contrat {
+    /// Whether it runs on the last day worked before an arrêt.
+    pub(crate) fn dure(&self, arret: &Arret) -> bool {
+        let day = arret.dernier_jour_travaille;
+        self.debut <= day && self.fin.is_none_or(|fin| fin.date >= day)
+    }
+
     /// Whether the hours are not counted: executives on a yearly number of days.
     pub(crate) fn forfait_jours(&self) -> bool {
         self.emploi.cadre() && self.quotite == 1000 && self.nature == NatureContrat::Cdi

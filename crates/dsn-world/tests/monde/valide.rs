@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use dsn_check::{Context, check_bytes};
 use dsn_norm::{Nature, Version};
 use dsn_world::{
-    Declaration, Envoi, Erreur, EtablissementId, Graine, Mois, Monde, Taille, exemple, mensuelle,
-    mois_d_exemple,
+    Declaration, Envoi, Erreur, EtablissementId, Graine, Identifiant, Mois, Monde, Taille, exemple,
+    mensuelle, mois_d_exemple,
 };
 
 /// What the checker found, one line per code, with the first place.
@@ -225,4 +225,57 @@ fn what_cannot_be_told_is_refused() {
         empty.expect_err("refused").to_string(),
         "l'envoi ne contient aucune déclaration"
     );
+}
+
+/// With several contracts one signalement is enough: it names the first, and the monthly repeats the arrêt
+/// on each contract that ran on the last day worked.
+#[test]
+fn a_monthly_repeats_an_arret_on_each_contract() {
+    let monde = Monde::new(Graine(3), Taille::un_etablissement(400));
+    let id = EtablissementId {
+        entreprise: 0,
+        rang: 0,
+    };
+    let count = |bytes: &[u8], id: &[u8]| {
+        bytes
+            .split(|b| *b == b'\n')
+            .filter(|line| line.starts_with(id))
+            .count()
+    };
+    let mut several = 0;
+    for mois in (1..=12).map(|month| Mois::new(2026, month)) {
+        for person in monde.salaries(id, mois) {
+            let Some(arret) = person.arret else { continue };
+            let day = arret.dernier_jour_travaille;
+            let runs = person
+                .contrats
+                .iter()
+                .filter(|c| c.debut <= day && c.fin.is_none_or(|fin| fin.date >= day));
+            if runs.count() < 2 || person.contrats.len() != 2 {
+                continue;
+            }
+            several += 1;
+            let all = Envoi::new(&monde, Version::P26V01)
+                .avec(Declaration::mensuelle(id, mois))
+                .to_bytes()
+                .unwrap();
+            let text = String::from_utf8_lossy(&all).into_owned();
+            let Identifiant::Nir(nir) = person.identifiant else {
+                continue;
+            };
+            let theirs = text
+                .split("S21.G00.30.001,'")
+                .find(|part| part.starts_with(&nir.to_string()))
+                .unwrap();
+            assert_eq!(count(theirs.as_bytes(), b"S21.G00.40.001"), 2);
+            assert_eq!(count(theirs.as_bytes(), b"S21.G00.60.001"), 2, "{theirs}");
+            if day.mois() == mois {
+                let one = Envoi::new(&monde, Version::P26V01)
+                    .avec(Declaration::arret(id, person.poste, mois))
+                    .to_bytes();
+                assert!(one.is_err() || count(&one.unwrap(), b"S21.G00.60.001") == 1);
+            }
+        }
+    }
+    assert!(several > 0, "nobody of two contracts was ever ill");
 }
