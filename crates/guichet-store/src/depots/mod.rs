@@ -316,6 +316,23 @@ pub fn page(
     rows.iter().map(depot).collect()
 }
 
+/// Whether an account deposited a file at an instant.
+///
+/// # Errors
+/// Those of the database.
+pub fn deja(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    recu_at: i64,
+    document: &str,
+) -> Result<bool, StoreError> {
+    let row = tx.query_opt(
+        "SELECT 1 FROM depot WHERE compte_id = $1 AND recu_at = $2 AND document = $3",
+        params![compte_id, recu_at, document],
+    )?;
+    Ok(row.is_some())
+}
+
 /// How many deposits are in each state: for metrics.
 ///
 /// # Errors

@@ -83,7 +83,7 @@ const fn personne(
     }
 }
 
-const MODELES: [Modele; 11] = [
+static MODELES: [Modele; 11] = [
     personne("declarant", Fiction::PETITE, "CERISIER", "AMANDINE"),
     Modele {
         services: AUTRE,
@@ -143,7 +143,7 @@ const MODELES: [Modele; 11] = [
 pub(super) async fn creer(app: &App, fiction: &Fiction) -> Result<Comptes, String> {
     let (unites, etablissements) = fiction.repertoire();
     let mut rows = Vec::new();
-    for modele in MODELES {
+    for modele in &MODELES {
         let password = app.hasard.word(14);
         let mut salt = [0; 16];
         app.hasard.fill(&mut salt);
@@ -162,7 +162,7 @@ pub(super) async fn creer(app: &App, fiction: &Fiction) -> Result<Comptes, Strin
         repertoire::ecrire_etablissements(tx, &etablissements)?;
         let mut made = Comptes::new();
         for (modele, siret, password, hash) in rows {
-            let account = un(tx, &modele, &siret, &hash, now)?;
+            let account = un(tx, modele, &siret, &hash, now)?;
             let others = match modele.entreprise {
                 Fiction::CABINET => clients.as_slice(),
                 // The rights on the head office come with the account.
@@ -172,11 +172,30 @@ pub(super) async fn creer(app: &App, fiction: &Fiction) -> Result<Comptes, Strin
             for siret in others {
                 habilitations::accorder(tx, account, siret, Demarche::Dsn.code(), None, now)?;
             }
-            made.insert(modele.cle, shown(&modele, account, siret, password));
+            made.insert(modele.cle, shown(modele, account, siret, password));
         }
         Ok(made)
     });
     write.await.map_err(|error| error.to_string())
+}
+
+/// The accounts that an earlier start made, as far as deposits need them.
+pub(super) async fn retrouver(app: &App, fiction: &Fiction) -> Result<Comptes, String> {
+    let named = MODELES.iter().filter(|modele| !modele.nom.is_empty());
+    let asked: Vec<(&'static Modele, String)> = named
+        .map(|modele| (modele, fiction.siege(modele.entreprise)))
+        .collect();
+    let read = app.store.read(move |tx| {
+        let mut found = Comptes::new();
+        for (modele, siret) in asked {
+            let (name, first) = (nom::cle(modele.nom), nom::cle(modele.prenom));
+            if let Some(account) = comptes::nomme(tx, &siret, &name, &first)? {
+                found.insert(modele.cle, shown(modele, account.id, siret, String::new()));
+            }
+        }
+        Ok(found)
+    });
+    read.await.map_err(|error| error.to_string())
 }
 
 fn un(

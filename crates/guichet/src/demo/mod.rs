@@ -9,7 +9,10 @@ mod calendrier;
 mod comptes;
 mod horloge;
 mod monde;
+#[cfg(test)]
+mod parcours;
 mod remplissage;
+mod reprise;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +29,7 @@ use calendrier::Calendrier;
 use comptes::Comptes;
 use monde::Fiction;
 use remplissage::Caisse;
+use reprise::Marque;
 
 /// The routes of this area.
 pub fn routes() -> Vec<Route> {
@@ -35,35 +39,65 @@ pub fn routes() -> Vec<Route> {
 /// What is left to do once the portal listens.
 pub struct Demonstration {
     caisse: Caisse,
-    clients: Option<(Fiction, Comptes)>,
+    clients: Option<(Fiction, Comptes, Marque)>,
 }
 
 /// Fills an empty portal with all but the clients of the accountant; one that has its demonstration
-/// already is left as it is.
+/// already is left as it is, one that was stopped while it was filled goes on.
 ///
 /// # Errors
 /// What the store or the data directory says, in French.
 pub async fn preparer(app: &Arc<App>) -> Result<Demonstration, String> {
     let file = app.data.join(comptes::FICHIER);
     let mut caisse = Caisse::ouvrir(app).await?;
-    if file.exists() {
-        return Ok(Demonstration {
-            caisse,
-            clients: None,
-        });
-    }
-    let now = app.clock.now();
-    let world = Fiction::new(jour(now), app.config.demo.clients);
-    caisse.jouer(arrets::scenario(&world.choisis))?;
-    let accounts = comptes::creer(app, &world).await?;
-    let deposits = Calendrier::new(&world, now).entreprises();
+    let left = Marque::lire(&app.data)?;
+    let clients = match (left, file.exists()) {
+        (None, true) => None,
+        (None, false) => {
+            let mark = Marque {
+                debut: app.clock.now().0,
+                clients: app.config.demo.clients,
+                entreprises: false,
+            };
+            let world = Fiction::new(jour(mark.maintenant()), mark.clients);
+            caisse.jouer(arrets::scenario(&world.choisis))?;
+            let accounts = comptes::creer(app, &world).await?;
+            comptes::ecrire(&file, &accounts)?;
+            mark.poser(&app.data)?;
+            Some(entreprises(app, &caisse, world, accounts, mark, false).await?)
+        }
+        (Some(mark), _) => {
+            tracing::warn!("la démonstration s'était arrêtée pendant son remplissage : il reprend");
+            let world = Fiction::new(jour(mark.maintenant()), mark.clients);
+            let accounts = comptes::retrouver(app, &world).await?;
+            Some(entreprises(app, &caisse, world, accounts, mark, true).await?)
+        }
+    };
+    Ok(Demonstration { caisse, clients })
+}
+
+/// The small firm, its neighbour and the group, unless they are there already.
+async fn entreprises(
+    app: &Arc<App>,
+    caisse: &Caisse,
+    world: Fiction,
+    accounts: Comptes,
+    mark: Marque,
+    reprise: bool,
+) -> Result<(Fiction, Comptes, Marque), String> {
+    let deposits = Calendrier::new(&world, mark.maintenant()).entreprises();
     remplissage::prevoir(deposits.len());
-    caisse.vivre(app, &accounts, deposits).await?;
-    comptes::ecrire(&file, &accounts)?;
-    Ok(Demonstration {
-        caisse,
-        clients: Some((world, accounts)),
-    })
+    if mark.entreprises {
+        remplissage::faits(deposits.len());
+        return Ok((world, accounts, mark));
+    }
+    caisse.vivre(app, &accounts, deposits, reprise).await?;
+    let done = Marque {
+        entreprises: true,
+        ..mark
+    };
+    done.poser(&app.data)?;
+    Ok((world, accounts, done))
 }
 
 impl Demonstration {
@@ -72,10 +106,12 @@ impl Demonstration {
     /// # Errors
     /// What the store or the data directory says, in French.
     pub async fn finir(&mut self, app: &Arc<App>) -> Result<(), String> {
-        if let Some((world, accounts)) = self.clients.take() {
-            let deposits = Calendrier::new(&world, app.clock.now()).clients();
+        if let Some((world, accounts, mark)) = self.clients.take() {
+            let deposits = Calendrier::new(&world, mark.maintenant()).clients();
             remplissage::prevoir(deposits.len());
-            self.caisse.vivre(app, &accounts, deposits).await?;
+            // Of a filling that is not stopped nothing is there yet; looking costs little.
+            self.caisse.vivre(app, &accounts, deposits, true).await?;
+            Marque::lever(&app.data)?;
         }
         remplissage::finir();
         Ok(())

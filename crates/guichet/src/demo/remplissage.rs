@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use guichet_simulators::client::{Client, Identite};
-use guichet_simulators::cnam::{Armoire, Cnam, Fichier, SansArmoire, SansMessagerie, Tiroir};
+use guichet_simulators::cnam::{Armoire, Cnam, Fichier, SansMessagerie, Tiroir};
 use guichet_simulators::http::Http;
 use guichet_simulators::scenario::Scenario;
+use guichet_store::depots;
+use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
 use super::calendrier::Depot;
 use super::comptes::{CompteDemo, Comptes};
+use super::reprise::DeTempsEnTemps;
 use crate::clock::{Clock, Moment};
 use crate::depot::{self, Canal, Deposant, Environnement, Meta, Point};
 use crate::organismes::admin::{self, Organisme};
@@ -50,6 +53,11 @@ pub(super) fn avancement() -> Avancement {
 /// Says that the past is complete.
 pub(super) fn finir() {
     PRET.store(true, Ordering::Release);
+}
+
+/// Says how many more deposits are there.
+pub(super) fn faits(depots: usize) {
+    FAITS.fetch_add(depots, Ordering::Relaxed);
 }
 
 /// Says how many more deposits there will be.
@@ -119,46 +127,58 @@ impl Caisse {
         Tiroir::new(&self.dossier.join("cnam.json"))
     }
 
-    /// Deposits in the order of time, each answered before the next ones.
+    /// Deposits in the order of time, each answered before the next ones. `reprise`: what an earlier start
+    /// deposited is not deposited again.
     pub(super) async fn vivre(
         &self,
         app: &Arc<App>,
         comptes: &Comptes,
         depots: Vec<Depot>,
+        reprise: bool,
     ) -> Result<(), String> {
         let mut drawer = self.tiroir();
         let mut known = drawer.ouvrir()?;
-        let then = Arc::new(app.a_l_heure_de(Clock::stopped(app.clock.now())));
+        let depots = match reprise {
+            true => restants(app, comptes, depots).await?,
+            false => depots,
+        };
+        let start = depots.first().map_or(app.clock.now(), |depot| depot.quand);
+        let then = Arc::new(app.a_l_heure_de(Clock::stopped(start)));
         let client = self.client(&then);
         // What is known already was said up to the present: it is not said again on an earlier clock.
-        let mut cnam = Cnam::new(client, self.scenario.clone(), known.suite(), SansArmoire);
+        let partial = self.dossier.join("cnam-remplissage.json");
+        let now_and_then = DeTempsEnTemps::new(partial.clone());
+        let file = now_and_then.ouvrir()?.unwrap_or_else(|| known.suite());
+        let mut cnam = Cnam::new(client, self.scenario.clone(), file, now_and_then);
         let mut depots = depots.into_iter().peekable();
         while let Some(first) = depots.next() {
+            let at = first.quand;
             let mut together = vec![first];
-            let at = together
-                .first()
-                .map_or(app.clock.now(), |depot| depot.quand);
             while let Some(depot) = depots.next_if(|depot| depot.quand == at) {
                 together.push(depot);
             }
             self.repondre_jusqu_a(&then, &mut cnam, at).await?;
             then.clock.move_to(at);
             deposer(&then, comptes, together).await?;
-            travaux::epuiser(&then, travaux::handlers())
-                .await
-                .map_err(|error| error.to_string())?;
+            epuiser(&then).await?;
+        }
+        if reprise {
+            // What was deposited last before the stop may not have been controlled.
+            epuiser(&then).await?;
         }
         self.repondre_jusqu_a(&then, &mut cnam, app.clock.now())
             .await?;
         known.joindre(cnam.fichier().clone());
-        drawer.garder(&known)
+        drawer.garder(&known)?;
+        DeTempsEnTemps::oublier(&partial);
+        Ok(())
     }
 
     /// Turns whenever the CNAM has something to say, up to an instant.
     async fn repondre_jusqu_a(
         &self,
         then: &Arc<App>,
-        cnam: &mut Cnam<Interne, SansArmoire>,
+        cnam: &mut Cnam<Interne, DeTempsEnTemps>,
         at: Moment,
     ) -> Result<(), String> {
         if !then.config.demo.simulateur {
@@ -201,6 +221,46 @@ fn lire(path: &Path) -> Result<Scenario, String> {
         Ok(text) => Scenario::lire(&text).map_err(|error| format!("{} : {error}", path.display())),
         Err(_) => Ok(Scenario::default()),
     }
+}
+
+/// Does every job that waits.
+async fn epuiser(then: &Arc<App>) -> Result<(), String> {
+    let done = travaux::epuiser(then, travaux::handlers()).await;
+    done.map(drop).map_err(|error| error.to_string())
+}
+
+/// What was not deposited yet.
+async fn restants(
+    app: &Arc<App>,
+    comptes: &Comptes,
+    depots: Vec<Depot>,
+) -> Result<Vec<Depot>, String> {
+    let asked: Vec<(i64, i64, String)> = depots
+        .iter()
+        .map(|depot| {
+            let account = comptes.get(depot.compte).map_or(0, |account| account.id);
+            let hash = Sha256::digest(&depot.fichier);
+            let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            (account, depot.quand.0, hash)
+        })
+        .collect();
+    let read = app.store.read(move |tx| {
+        let known = asked.iter();
+        known
+            .map(|(account, at, hash)| depots::deja(tx, *account, *at, hash))
+            .collect::<Result<Vec<bool>, _>>()
+    });
+    let known = read.await.map_err(|error| error.to_string())?;
+    let left = depots.into_iter().zip(known);
+    Ok(left
+        .filter_map(|(depot, done)| match done {
+            true => {
+                faits(1);
+                None
+            }
+            false => Some(depot),
+        })
+        .collect())
 }
 
 /// Deposits files of one instant, several at a time.

@@ -19,7 +19,7 @@ use crate::retours::{self, Periode};
 use crate::{App, paris, travaux};
 
 /// A portal of a demonstration in a folder of its own, not filled yet.
-async fn portail(data: &Path, instant: &str, clients: u32) -> Arc<App> {
+pub(super) async fn portail(data: &Path, instant: &str, clients: u32) -> Arc<App> {
     let mut config = Config::default();
     // Passwords are not what these tests are about.
     config.comptes.argon2_memoire = 8;
@@ -157,4 +157,66 @@ async fn the_clients_follow_with_their_faults_and_the_clock_brings_the_last_answ
     let said = bilans(&app, PETITE, ("CERISIER", "AMANDINE")).await;
     assert_eq!(said.len(), 6, "{said:?}");
     assert!(has(&said, "OK", "Premier paiement attendu"), "{said:?}");
+}
+
+/// A demonstration that is killed while it is filled goes on at its next start, and ends as one that was
+/// not stopped.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filling_that_was_stopped_goes_on() {
+    let instant = "2026-11-20T10:00";
+    let whole = tempfile::tempdir().unwrap();
+    let app = portail(whole.path(), instant, 12).await;
+    let mut demo = preparer(&app).await.unwrap();
+    let companies = super::remplissage::avancement().faits;
+    demo.finir(&app).await.unwrap();
+    let expected = app.store.read(depots::par_etat).await.unwrap();
+    let who = ("HÊTRE", "IRÈNE");
+    let said = |app: Arc<App>, folder: std::path::PathBuf| async move {
+        let text = std::fs::read_to_string(folder.join("demo-accounts.json")).unwrap();
+        let accounts: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let siret = accounts["accountant"]["siret"].as_str().unwrap();
+        let mut all: Vec<String> = bilans(&app, siret, who)
+            .await
+            .into_iter()
+            .map(|(statut, _)| statut)
+            .collect();
+        all.sort();
+        all
+    };
+    let answers = said(Arc::clone(&app), whole.path().to_owned()).await;
+    assert!(answers.len() >= 5, "{answers:?}");
+
+    let folder = tempfile::tempdir().unwrap();
+    // Stopped in the companies, then in the clients, then left alone.
+    for enough in [companies / 3, companies + 10, usize::MAX] {
+        let before = super::remplissage::avancement().faits;
+        let app = portail(folder.path(), instant, 12).await;
+        let filling = async {
+            let mut demo = preparer(&app).await.unwrap();
+            demo.finir(&app).await.unwrap();
+        };
+        let stop = async {
+            while super::remplissage::avancement()
+                .faits
+                .saturating_sub(before)
+                < enough
+            {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            () = filling => assert_eq!(enough, usize::MAX, "it is over before it is stopped"),
+            () = stop => assert!(folder.path().join("demo-remplissage.json").exists()),
+        }
+    }
+    assert!(!folder.path().join("demo-remplissage.json").exists());
+    let app = portail(folder.path(), instant, 12).await;
+    assert_eq!(app.store.read(depots::par_etat).await.unwrap(), expected);
+    assert_eq!(
+        said(Arc::clone(&app), folder.path().to_owned()).await,
+        answers
+    );
+    // A demonstration that is complete is left as it is.
+    preparer(&app).await.unwrap().finir(&app).await.unwrap();
+    assert_eq!(app.store.read(depots::par_etat).await.unwrap(), expected);
 }

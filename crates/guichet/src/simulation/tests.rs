@@ -112,3 +112,46 @@ async fn an_arret_is_answered_and_written_about() {
     );
     assert!(text.contains("NIR : ") && !text.contains(&nir), "{text}");
 }
+
+/// Shows S62, S64, S75, S76, S77: what is right is written about twice, in progress and then paid.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_arret_that_is_right_is_in_progress_then_valid() {
+    let base = Base::sqlite();
+    let epreuve = Epreuve::new(&base, "2026-03-20T09:00");
+    let app = &epreuve.app;
+    compte(app).await;
+    let server = ServeurSmtp::demarrer();
+    let mut mail = app.config.courriel.clone();
+    mail.smtp = server.url();
+    let poste = Poste::new(&mail, &app.clock).unwrap();
+    let arret = Fichier::exemple(Nature::Arret);
+    let nir = arret.valeur("S21.G00.30.001");
+    let mut caisse = caisse(app, "graine = 1\n").await;
+    let arret = arret.avec("S21.G00.40.001", "02032026");
+    epreuve.deposer(&arret.octets()).await;
+    tour(&epreuve, &mut caisse, &poste).await;
+    // The bilan, the days until the first payment, the first payment.
+    for (instant, letters) in [
+        ("2026-03-20T13:30", 1),
+        ("2026-03-31T08:00", 1),
+        ("2026-04-02T08:00", 2),
+        ("2026-06-02T08:00", 2),
+    ] {
+        epreuve.a(instant);
+        tour(&epreuve, &mut caisse, &poste).await;
+        assert_eq!(server.lettres().len(), letters, "{instant}");
+    }
+    let letters = server.lettres();
+    for (letter, state, word) in [
+        (
+            &letters[0],
+            "État : En cours de traitement CPAM",
+            "reste ouvert",
+        ),
+        (&letters[1], "État : Valide", "procédure d'envoi de pièces"),
+    ] {
+        let text = letter.texte.replace("=\n", "");
+        assert!(text.contains(state) && text.contains(word), "{text}");
+        assert!(!text.contains(&nir) && !text.contains("Cause :"), "{text}");
+    }
+}
