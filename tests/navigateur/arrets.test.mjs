@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { courrier } from "./courrier.mjs";
-import { autre, change, contenu, controle, declaration, decale, deposer, fichier, iso, jusqu_a, valeur } from "./gestes.mjs";
+import { autre, change, contenu, controle, declaration, decale, deposer, duMois, fichier, iso, jusqu_a, valeur } from "./gestes.mjs";
 import { connecter, demarrer, entrer, photographier } from "./portail.mjs";
 
 let poste;
@@ -110,14 +110,6 @@ test("J2: a last day worked that does not fit, to the OK of the caisse", async (
   await page.context().close();
 });
 
-/** A monthly of January as the same establishment would declare February. */
-function fevrier(octets) {
-  const garde = /^S21\.G00\.(30|40\.001|60|66)/;
-  const lignes = octets.toString("latin1").split(/\r?\n/);
-  const texte = lignes.map((ligne) => garde.test(ligne) ? ligne : ligne.replace(/'31012026'/, "'28022026'").replace(/'(\d\d)012026'/, "'$1022026'"));
-  return Buffer.from(texte.join("\r\n"), "latin1");
-}
-
 // Shows S68, S69, S71, S74.
 test("J3: the month before is missing; it is deposited, and the caisse takes the arrêt", async () => {
   const page = await entrer(portail, "groupe");
@@ -141,7 +133,7 @@ test("J3: the month before is missing; it is deposited, and the caisse takes the
 
   const siret = valeur(arret, "S21.G00.06.001") + valeur(arret, "S21.G00.11.001");
   const { octets: janvier } = await fichier(portail, page, { nature: "01", mois: "2026-01", siret });
-  await deposer(portail, page, fevrier(janvier), "fevrier.dsn");
+  await deposer(portail, page, duMois(janvier, "31012026", "28022026"), "fevrier.dsn");
   assert.ok(await page.getByText("Fichier contrôlé conforme").first().isVisible(), await page.locator("main").innerText());
   await page.goto(portail.base + await declaration(page));
   await jusqu_a(page, "Reçu, compte rendu attendu");

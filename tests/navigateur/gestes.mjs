@@ -33,6 +33,15 @@ export function autre(octets, ordre) {
   return change(octets, { "S20.G00.05.004": String(ordre) });
 }
 
+/** A monthly as the same establishment would declare another month: `de` and `a` are the last days of both. */
+export function duMois(octets, de, a) {
+  const garde = /^S21\.G00\.(30|40\.001|60|66)/;
+  const [fin, nouvelle] = [de.slice(2), a.slice(2)];
+  const lignes = octets.toString("latin1").split(/\r?\n/).map((ligne) => (garde.test(ligne) ? ligne
+    : ligne.replace(`'${de}'`, `'${a}'`).replace(`${fin}'`, `${nouvelle}'`)));
+  return Buffer.from(lignes.join("\r\n"), "latin1");
+}
+
 /** JJMMAAAA, so many days away. */
 export function decale(date, jours) {
   const at = new Date(Date.UTC(Number(date.slice(4)), Number(date.slice(2, 4)) - 1, Number(date.slice(0, 2)) + jours));
