@@ -90,12 +90,27 @@ pub fn table(figures: &[Figure]) -> String {
 }
 
 /// Writes `RESULTS.md` and `results.json` into `folder`.
+///
+/// # Errors
+/// A file cannot be written.
 pub fn record(folder: &Path, machine: &str, figures: &[Figure]) -> Result<(), String> {
+    record_as(folder, machine, &table(figures), figures)
+}
+
+/// As [`record`], with a table for people of another shape.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn record_as(
+    folder: &Path,
+    machine: &str,
+    table: &str,
+    figures: &[Figure],
+) -> Result<(), String> {
     let markdown = format!(
         "# Results\n\n\
          Written by `cargo xtask bench`; what is measured and how: [README.md](README.md).\n\n\
-         {machine}\n\n{}",
-        table(figures)
+         {machine}\n\n{table}"
     );
     let figures: Vec<Value> = figures.iter().map(Figure::as_json).collect();
     let json = json!({ "schema": "dsn-bench/1", "machine": machine, "figures": figures });

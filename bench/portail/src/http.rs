@@ -15,6 +15,8 @@ pub(crate) struct Client {
 /// What the server answered.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// Status line and headers, as they came.
+    pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
@@ -54,6 +56,19 @@ impl Client {
         self.answer().await
     }
 
+    /// Gets a page; `headers` end with a line break each.
+    pub(crate) async fn get(&mut self, path: &str, headers: &str) -> Result<Answer, String> {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n",
+            self.address
+        );
+        self.stream
+            .write_all(request.as_bytes())
+            .await
+            .map_err(|error| error.to_string())?;
+        self.answer().await
+    }
+
     async fn answer(&mut self) -> Result<Answer, String> {
         self.buffer.clear();
         let head = loop {
@@ -62,8 +77,8 @@ impl Client {
             }
             self.more().await?;
         };
-        let text =
-            String::from_utf8_lossy(self.buffer.get(..head).unwrap_or_default()).to_lowercase();
+        let raw = String::from_utf8_lossy(self.buffer.get(..head).unwrap_or_default()).into_owned();
+        let text = raw.to_lowercase();
         let status = text
             .split(' ')
             .nth(1)
@@ -82,7 +97,11 @@ impl Client {
             .get(head + 4..head + 4 + length)
             .unwrap_or_default()
             .to_vec();
-        Ok(Answer { status, body })
+        Ok(Answer {
+            status,
+            head: raw,
+            body,
+        })
     }
 
     async fn more(&mut self) -> Result<(), String> {

@@ -1,6 +1,9 @@
 //! `cargo xtask bench --portail`: what the portal does in a minute of many clients, and what that
 //! means for the busiest day of the country.
 //!
+//! `guichet-bench pages GUICHET [--encore]`: what each page costs an account with a long past; see
+//! [`pages`].
+//!
 //! `guichet-bench GUICHET [SECONDS]` starts the given command on an empty directory beside the one in
 //! which SQLite is measured, so that both write to the same disk.
 
@@ -8,6 +11,7 @@ mod charge;
 mod disque;
 mod envois;
 mod http;
+mod pages;
 mod portail;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +27,11 @@ use crate::portail::Portail;
 const CLIENTS: usize = 64;
 /// Declarations of the busiest day of the country.
 const PEAK_DAY: f64 = 2_500_000.0;
+/// What is measured is the portal: its past is small, and nobody else calls it.
+const ALONE: [(&str, &str); 2] = [
+    ("GUICHET_DEMO_CLIENTS", "0"),
+    ("GUICHET_DEMO_SIMULATEUR", "false"),
+];
 const MEBIBYTE: f64 = 1_048_576.0;
 
 fn main() -> ExitCode {
@@ -37,7 +46,13 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), String> {
     let mut words = std::env::args().skip(1);
-    let guichet = PathBuf::from(words.next().ok_or("guichet-bench GUICHET [SECONDS]")?);
+    let usage = "guichet-bench GUICHET [SECONDS] | guichet-bench pages GUICHET [--encore]";
+    let mut first = words.next().ok_or(usage)?;
+    if first == "pages" {
+        first = words.next().ok_or(usage)?;
+        return pages::run(&first, words.next().as_deref() == Some("--encore"));
+    }
+    let guichet = PathBuf::from(first);
     let seconds = words.next().map_or(Ok(60), |word| word.parse::<u64>());
     let seconds = seconds.map_err(|error| error.to_string())?;
     let folder = root().join("target/bench-portail");
@@ -47,7 +62,7 @@ fn run() -> Result<(), String> {
     // Enough files for the fastest server: none is deposited twice.
     let files = envois::arrets(usize::try_from(seconds).unwrap_or(60) * 8_000)?;
     let before = disque::commits_per_second(&folder)?;
-    let portail = Portail::start(&guichet, &folder.join("donnees"))?;
+    let portail = Portail::start(&guichet, &folder.join("donnees"), &ALONE)?;
     let idle = portail.resident_bytes()?;
     let measured = charge::run(&portail, &files, CLIENTS, Duration::from_secs(seconds))?;
     drop(portail);

@@ -25,7 +25,12 @@ pub(crate) struct Compte {
 }
 
 impl Portail {
-    pub(crate) fn start(guichet: &Path, data: &Path) -> Result<Self, String> {
+    /// Starts it with these settings, a variable of the environment and its value each.
+    pub(crate) fn start(
+        guichet: &Path,
+        data: &Path,
+        settings: &[(&str, &str)],
+    ) -> Result<Self, String> {
         let mut child = Command::new(guichet)
             .args([
                 "serve",
@@ -37,9 +42,7 @@ impl Portail {
                 "--data",
             ])
             .arg(data)
-            // What is measured is the portal: its past is small, and nobody else calls it.
-            .env("GUICHET_DEMO_CLIENTS", "0")
-            .env("GUICHET_DEMO_SIMULATEUR", "false")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("{}: {error}", guichet.display()))?;
@@ -65,24 +68,22 @@ impl Portail {
 
     /// The demonstration's declarant, as the login of the machine API wants it.
     pub(crate) fn login(&self) -> Result<String, String> {
+        let [siret, nom, prenom, word] = self.account("declarant")?;
+        Ok(format!(
+            "<identifiants><siret>{siret}</siret><nom>{nom}</nom><prenom>{prenom}</prenom><motdepasse>{word}</motdepasse><service>25</service></identifiants>",
+        ))
+    }
+
+    /// SIRET, nom, prénom and password of an account of the demonstration.
+    pub(crate) fn account(&self, key: &str) -> Result<[String; 4], String> {
         let path = self.data.join("demo-accounts.json");
         let text = std::fs::read_to_string(&path)
             .map_err(|error| format!("{}: {error}", path.display()))?;
         let accounts: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        let field = |name: &str| {
-            accounts
-                .get("declarant")
-                .and_then(|a| a.get(name))
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-        };
-        Ok(format!(
-            "<identifiants><siret>{}</siret><nom>{}</nom><prenom>{}</prenom><motdepasse>{}</motdepasse><service>25</service></identifiants>",
-            field("siret"),
-            field("nom"),
-            field("prenom"),
-            field("motdepasse")
-        ))
+        Ok(["siret", "nom", "prenom", "motdepasse"].map(|name| {
+            let field = accounts.get(key).and_then(|account| account.get(name));
+            field.and_then(Value::as_str).unwrap_or_default().to_owned()
+        }))
     }
 
     /// Resident memory after a rest.
@@ -94,6 +95,35 @@ impl Portail {
         let kilobytes =
             line.and_then(|text| text.trim().trim_end_matches(" kB").parse::<u64>().ok());
         Ok(kilobytes.ok_or("no VmRSS")? * 1_024)
+    }
+
+    /// Processor time used since it began, in seconds: that of the whole process, as the system counts
+    /// it in hundredths of a second.
+    pub(crate) fn cpu_seconds(&self) -> Result<f64, String> {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let stat = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let after_name = stat.rsplit_once(')').ok_or("no name in stat")?.1;
+        let ticks = |place: usize| {
+            after_name
+                .split_whitespace()
+                .nth(place)?
+                .parse::<u32>()
+                .ok()
+        };
+        // Fields 14 and 15 of the line, 12 and 13 after the name: utime and stime.
+        let used = ticks(11).zip(ticks(12)).ok_or("no times in stat")?;
+        Ok(f64::from(used.0 + used.1) / 100.0)
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(mut self) -> Result<(), String> {
+        let pid = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-TERM", &pid]).status();
+        kill.map_err(|error| error.to_string())?;
+        self.child
+            .wait()
+            .map(|_| ())
+            .map_err(|error| error.to_string())
     }
 
     /// Counts by looking into the database itself, not by asking the server.

@@ -68,7 +68,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "guichet-testkit",
         ],
     ),
-    ("guichet-bench", &["dsn-bench", "dsn-norm", "dsn-world"]),
+    (
+        "guichet-bench",
+        &["dsn-bench", "dsn-norm", "dsn-world", "guichet-store"],
+    ),
     ("xtask", &[]),
 ];
 
