@@ -51,12 +51,6 @@ impl Genre {
         Genre::TOUS.into_iter().find(|genre| genre.code() == code)
     }
 
-    /// Whether the account logs in by an identifier instead of SIRET, nom and prénom.
-    #[must_use]
-    pub fn a_un_identifiant(self) -> bool {
-        matches!(self, Genre::Msa | Genre::Editeur)
-    }
-
     /// Whether an account of this kind may hold the role. The roles of the platform are never mixed
     /// with those of an establishment: who runs the platform declares for nobody.
     #[must_use]
@@ -127,18 +121,6 @@ impl EtatCompte {
             .into_iter()
             .find(|etat| etat.code() == code)
     }
-
-    /// Whether an account may pass from this state to that one. A deleted account never comes back.
-    #[must_use]
-    pub fn peut_devenir(self, suivant: EtatCompte) -> bool {
-        use EtatCompte::{Actif, Attente, Supprime, Verrouille};
-        matches!(
-            (self, suivant),
-            (Attente, Actif | Supprime)
-                | (Actif, Verrouille | Supprime)
-                | (Verrouille, Actif | Supprime)
-        )
-    }
 }
 
 impl fmt::Display for EtatCompte {
@@ -179,15 +161,6 @@ mod tests {
             let platform =
                 roles.contains(&Role::Operateur) || roles.contains(&Role::AgentOrganisme);
             assert!(!platform || roles.len() == 1, "{genre}: {roles:?}");
-        }
-    }
-
-    #[test]
-    fn nobody_comes_back_from_deletion() {
-        for etat in EtatCompte::TOUS {
-            assert!(!EtatCompte::Supprime.peut_devenir(etat), "{etat}");
-            assert!(!etat.peut_devenir(etat), "{etat}");
-            assert!(!etat.peut_devenir(EtatCompte::Attente), "{etat}");
         }
     }
 }

@@ -112,14 +112,6 @@ impl Identifiants {
     }
 }
 
-/// Checks the field `service` of the wire.
-///
-/// # Errors
-/// Absent, or more than [`SERVICE_MAX`] characters.
-pub fn verifier_service(service: &str) -> Result<(), ChampIncorrect> {
-    check("service", service, 1, SERVICE_MAX)
-}
-
 fn check(champ: &'static str, value: &str, min: usize, max: usize) -> Result<(), ChampIncorrect> {
     let length = value.chars().count();
     if length < min || length > max {
@@ -182,9 +174,6 @@ mod tests {
             (msa(1, 31), Some("motdepasse")),
         ] {
             assert_eq!(given.verifier().err().map(|error| error.champ), wrong);
-        }
-        for (service, accepted) in [("25", true), ("é€", true), ("", false), ("100", false)] {
-            assert_eq!(verifier_service(service).is_ok(), accepted, "{service:?}");
         }
     }
 

@@ -79,17 +79,6 @@ impl ServiceCode {
     /// Our own pages and API. The code is ours: it never travels on the official wire.
     pub const PORTAIL: ServiceCode = ServiceCode(*b"GU");
 
-    /// The services that have a name here.
-    pub const CONNUS: [ServiceCode; 7] = [
-        ServiceCode::RG_REEL,
-        ServiceCode::RG_ESSAI,
-        ServiceCode::RA_REEL,
-        ServiceCode::RA_ESSAI,
-        ServiceCode::CONCENTRATEUR,
-        ServiceCode::DPAE,
-        ServiceCode::PORTAIL,
-    ];
-
     /// Reads one or two ASCII letters or digits; `None` for anything else (no account is registered
     /// for such a service).
     #[must_use]

@@ -30,6 +30,7 @@ mod value;
 
 // The areas, each with the tables of one migration.
 pub mod attestations;
+pub mod cabinet;
 pub mod comptes;
 pub mod declarations;
 pub mod demandes;

@@ -39,6 +39,11 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0010_parutions.sql"),
     ),
     ("0011_pages", include_str!("../migrations/0011_pages.sql")),
+    ("0012_suivi", include_str!("../migrations/0012_suivi.sql")),
+    (
+        "0013_cabinet",
+        include_str!("../migrations/0013_cabinet.sql"),
+    ),
 ];
 
 /// How many there are.

@@ -121,8 +121,7 @@ pub(super) async fn noter(portail: &Portail, folder: &Path) -> Result<(), String
         "détail d'une mensuelle",
         monthly.split('?').next().unwrap_or_default().to_owned(),
     ));
-    let tasks = links(&mut client, &session, "/taches?sorte=arret").await?;
-    let bilan = first(&tasks, "/depots/")?;
+    let bilan = bilan(&mut client, &session).await?;
     for link in links(&mut client, &session, &bilan).await? {
         let known = [
             ("/corriger/", "corriger"),
@@ -144,6 +143,18 @@ pub(super) async fn noter(portail: &Portail, folder: &Path) -> Result<(), String
         .map(|(nom, link)| format!("{nom}\t{link}\n"))
         .collect();
     std::fs::write(folder.join(FICHIER), text).map_err(|error| error.to_string())
+}
+
+/// The bilan of an arrêt that the simulated CNAM does not pay, once it said so.
+async fn bilan(client: &mut Client, session: &str) -> Result<String, String> {
+    for _ in 0..100 {
+        let tasks = links(client, session, "/taches?sorte=arret").await?;
+        if let Ok(found) = first(&tasks, "/depots/") {
+            return Ok(found);
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    Err("the simulated CNAM does not answer".to_owned())
 }
 
 /// The header of a session of the accountant.

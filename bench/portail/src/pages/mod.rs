@@ -28,7 +28,10 @@ const ENOUGH: f64 = 0.6;
 const AT_LEAST: u32 = 10;
 const AT_MOST: u32 = 60;
 
-const SETTINGS: [(&str, &str); 2] = [
+/// The demonstration as it is filled: its organisms answer.
+const FILLING: [(&str, &str); 1] = [("GUICHET_DEMO_CLIENTS", "300")];
+/// As it is measured: nobody else calls.
+const MEASURED: [(&str, &str); 2] = [
     ("GUICHET_DEMO_CLIENTS", "300"),
     ("GUICHET_DEMO_SIMULATEUR", "false"),
 ];
@@ -61,13 +64,13 @@ pub(crate) fn run(guichet: &str, again: bool) -> Result<(), String> {
     if !again {
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-        let portail = Portail::start(guichet, &data, &SETTINGS)?;
+        let portail = Portail::start(guichet, &data, &FILLING)?;
         runtime.block_on(adresses::noter(&portail, &folder))?;
         let [siret, ..] = portail.account("accountant")?;
         portail.stop()?;
         passe::ecrire(&data, &siret)?;
     }
-    let portail = Portail::start(guichet, &data, &SETTINGS)?;
+    let portail = Portail::start(guichet, &data, &MEASURED)?;
     let measured = runtime.block_on(measure(&portail, &folder))?;
     let table = table(&measured);
     print!("{table}");

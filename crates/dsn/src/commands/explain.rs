@@ -8,8 +8,6 @@ mod search;
 mod subject;
 mod text;
 
-pub(crate) use search::fold;
-
 use crate::catalogue::{newest, version_of};
 use crate::cli::{Common, Explain, TextOrJson};
 use crate::commands::write_json;
@@ -22,7 +20,7 @@ pub(crate) fn run(args: &Explain, common: &Common) -> Result<(), Failure> {
     let style = Style::new(colors(common.color));
     let json = args.form.format == TextOrJson::Json;
     if let Some(words) = &args.chercher {
-        let hits = search::search(words, version.unwrap_or_else(newest));
+        let hits = dsn_report::chercher(words, version.unwrap_or_else(newest));
         return if json {
             write_json(&hits)
         } else {

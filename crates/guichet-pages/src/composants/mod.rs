@@ -13,5 +13,5 @@ pub use bandeau::{Action, Bandeau};
 pub use chronologie::{Avancement, Etape, chronologie};
 pub use formulaire::{Champ, Choix, Jeton, erreurs, selection};
 pub use icones::icone;
-pub use navigation::{Maillon, ariane, onglets};
+pub use navigation::{MOTS_DES_PAGES, Maillon, ariane, onglets, pages};
 pub use tableau::{Colonne, tableau, vide};

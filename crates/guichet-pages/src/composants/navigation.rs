@@ -42,3 +42,18 @@ pub fn onglets(nom: &str, onglets: &[(&str, String, bool)]) -> Markup {
         }
     }
 }
+
+/// The way to the page before and to the page after, where there is one.
+pub fn pages(nom: &str, [avant, apres]: [Option<&str>; 2], mots: [&str; 2]) -> Markup {
+    html! {
+        @if avant.is_some() || apres.is_some() {
+            nav.pages aria-label=(nom) {
+                @if let Some(lien) = avant { a.bouton.mince href=(lien) rel="prev" { (mots[0]) } }
+                @if let Some(lien) = apres { a.bouton.mince href=(lien) rel="next" { (mots[1]) } }
+            }
+        }
+    }
+}
+
+/// What these links say where nothing says more.
+pub const MOTS_DES_PAGES: [&str; 2] = ["Page précédente", "Page suivante"];

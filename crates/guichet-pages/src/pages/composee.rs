@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::composants::{Action, Bandeau, Champ, Choix, Colonne, Jeton, erreurs, tableau};
+use crate::composants::{
+    Action, Bandeau, Champ, Choix, Colonne, Jeton, MOTS_DES_PAGES, erreurs, pages, tableau,
+};
 use crate::etat::Etat;
 use crate::pages::accueil::{Tuile, tuiles};
 
@@ -125,6 +127,15 @@ pub enum Bloc {
         /// What is said when there are none.
         vide: String,
     },
+    /// The pages before and after this one.
+    Pages {
+        /// What they are pages of.
+        nom: &'static str,
+        /// The page before.
+        avant: Option<String>,
+        /// The page after.
+        apres: Option<String>,
+    },
     /// A form.
     Formulaire(Formulaire),
     /// Links as buttons.
@@ -172,6 +183,9 @@ fn montre(bloc: &Bloc, jeton: &Jeton) -> Markup {
                 tableau(legende, colonnes, &rows)
             }
         },
+        Bloc::Pages { nom, avant, apres } => {
+            pages(nom, [avant.as_deref(), apres.as_deref()], MOTS_DES_PAGES)
+        }
         Bloc::Formulaire(formulaire) => montre_formulaire(formulaire, jeton),
         Bloc::Actions(actions) => {
             html! { p.actions { @for action in actions { a.bouton href=(action.lien) { (action.texte) } } } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::composants::{Champ, Choix, erreurs, icone, vide};
+use crate::composants::{Champ, Choix, erreurs, icone, pages, vide};
 use crate::etat::Etat;
 use crate::instant::Instant;
 use crate::texte::{compte, siret};
@@ -92,16 +92,11 @@ pub fn page(vue: &Recherche) -> Markup {
         } @else if vue.erreurs.is_empty() && found == 0 {
             (vide("Aucun échange correspondant au filtre personnalisé.", Some(("Élargir la période", "/suivi/recherche?tout=1"))))
         } @else if vue.erreurs.is_empty() {
-            p { b { (compte(found as u64, "déclaration", "déclarations")) } (periode(vue))
+            p { b { (compte(found as u64, "déclaration", "déclarations")) @if vue.avant.is_some() || vue.apres.is_some() { " sur cette page" } } (periode(vue))
                 @if vue.par_defaut { " (les 15 derniers jours). " a href="/suivi/recherche?tout=1" { "Afficher tout" } } "."
             }
             @for groupe in &vue.groupes { (montre_groupe(groupe)) }
-            @if vue.avant.is_some() || vue.apres.is_some() {
-                nav.pages aria-label="Pages de résultats" {
-                    @if let Some(lien) = &vue.avant { a.bouton.mince href=(lien) rel="prev" { "Plus récentes" } }
-                    @if let Some(lien) = &vue.apres { a.bouton.mince href=(lien) rel="next" { "Plus anciennes" } }
-                }
-            }
+            (pages("Pages de résultats", [vue.avant.as_deref(), vue.apres.as_deref()], ["Plus récentes", "Plus anciennes"]))
             p { a href=(vue.csv) { (icone("telecharger")) " Télécharger cette liste (CSV)" } }
         }
     }

@@ -294,6 +294,8 @@ pub fn supprimer(tx: &mut Tx<'_>, id: i64) -> Result<bool, StoreError> {
         "inscription",
         "habilitation",
         "confirmation",
+        "suivi_client",
+        "vue_enregistree",
     ] {
         tx.execute(
             &format!("DELETE FROM {table} WHERE compte_id = $1"),

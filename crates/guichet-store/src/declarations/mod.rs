@@ -1,6 +1,6 @@
 //! The declarations of a deposit, and what became of them.
 
-use crate::{Row, StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params, suivi};
 
 /// A declaration that was controlled. As written and as read; `id` is 0 before it is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,8 +103,9 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
         "INSERT INTO declaration (depot_id, rang, nature, type, fraction, ordre, \
          identifiant_metier, id_annulation, mois, siret, nic_siege, identifiant, individus, \
          individu_cle, contrat, contenu_cle, bloquantes, signalements, etat, certificat, evalues, \
-         applicables, controlee_at, situation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id",
+         applicables, controlee_at, situation, recu_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         (SELECT recu_at FROM depot WHERE id = $1)) RETURNING id",
         params![
             declaration.depot_id,
             declaration.rang,
@@ -132,6 +133,7 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
             declaration.situation.as_ref(),
         ],
     )?;
+    suivi::noter_deposant(tx, declaration)?;
     row.int(0)
 }
 

@@ -333,6 +333,26 @@ pub fn deja(
     Ok(row.is_some())
 }
 
+/// The deposits that an account made or transmitted and that wait for their control, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn en_attente(tx: &mut Tx<'_>, compte_id: i64, max: u32) -> Result<Vec<Depot>, StoreError> {
+    let of = |column: &str| {
+        format!(
+            "SELECT * FROM (SELECT {COLONNES} FROM depot d WHERE d.{column} = $1 \
+             AND d.etat = 'recu' ORDER BY d.recu_at DESC LIMIT $2) {column}"
+        )
+    };
+    let sql = format!(
+        "{} UNION {} ORDER BY recu_at DESC, id DESC LIMIT $2",
+        of("compte_id"),
+        of("concentrateur_compte_id")
+    );
+    let rows = tx.query(&sql, params![compte_id, max])?;
+    rows.iter().map(depot).collect()
+}
+
 /// How many deposits are in each state: for metrics.
 ///
 /// # Errors

@@ -93,21 +93,6 @@ pub fn fiches(tx: &mut Tx<'_>, sirets: &[String]) -> Result<Vec<Fiche>, StoreErr
     Ok(found)
 }
 
-/// The establishments of a company, at most `max` after a SIRET (empty to begin).
-pub fn de_l_entreprise(
-    tx: &mut Tx<'_>,
-    siren: &str,
-    apres: &str,
-    max: u32,
-) -> Result<Vec<Fiche>, StoreError> {
-    let sql = format!(
-        "{} ORDER BY e.siret LIMIT $3",
-        sheets("e.siren = $1 AND e.siret > $2")
-    );
-    let rows = tx.query(&sql, params![siren, apres, max])?;
-    rows.iter().map(sheet).collect()
-}
-
 /// The head office of a company.
 pub fn siege(tx: &mut Tx<'_>, siren: &str) -> Result<Option<Fiche>, StoreError> {
     let sql = format!(

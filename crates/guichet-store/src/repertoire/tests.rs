@@ -51,9 +51,6 @@ sur_les_deux! {
                 assert_eq!(siege(tx, "999999006")?.unwrap().etablissement.siret, "99999900600007");
                 assert_eq!(siege(tx, "999999999")?, None);
                 assert_eq!(unite_legale(tx)?, Some(unite.clone()));
-                let page = de_l_entreprise(tx, "999999006", "99999900600120", 2)?;
-                assert_eq!(page.len(), 2);
-                assert_eq!(page[0].etablissement.siret, "99999900600121");
                 Ok(())
             })
             .unwrap();

@@ -174,19 +174,6 @@ pub fn marquer_lu(tx: &mut Tx<'_>, id: i64, at: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many current returns of an account must still be read.
-///
-/// # Errors
-/// Those of the database.
-pub fn avec_notification(tx: &mut Tx<'_>, compte_id: i64, now: i64) -> Result<i64, StoreError> {
-    tx.query_one(
-        "SELECT COUNT(*) FROM retour WHERE compte_id = $1 AND notification = 1 AND lu_at IS NULL \
-         AND remplace_par IS NULL AND purge_at > $2",
-        params![compte_id, now],
-    )?
-    .int(0)
-}
-
 /// Takes at most `max` returns that end before `avant` and whose owner was not told, and remembers
 /// that it is now.
 ///

@@ -2,9 +2,7 @@
 
 mod lecture;
 
-pub use lecture::{
-    De, Retour, avec_notification, avertis, du_depot, lire, lire_version, liste, marquer_lu, par_id,
-};
+pub use lecture::{De, Retour, avertis, du_depot, lire, lire_version, liste, marquer_lu, par_id};
 
 use crate::evenements::{self, NouvelEvenement};
 use crate::{StoreError, Tx, params};
@@ -95,28 +93,5 @@ pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreErro
             },
         )?;
     }
-    Ok(id)
-}
-
-/// Writes a return in the place of the current one of the same nature, organism and declaration, if
-/// there is one: the old version stays, out of the lists. The deposit must be locked
-/// ([`crate::depots::verrouiller`]).
-///
-/// # Errors
-/// As [`ajouter`].
-pub fn publier(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreError> {
-    let id = ajouter(tx, retour)?;
-    tx.execute(
-        "UPDATE retour SET remplace_par = $1 WHERE depot_id = $2 AND nature = $3 \
-         AND organisme = $4 AND COALESCE(declaration_id, 0) = $5 AND remplace_par IS NULL \
-         AND id <> $1",
-        params![
-            id,
-            retour.depot_id,
-            retour.nature,
-            &retour.organisme,
-            retour.declaration_id.unwrap_or_default(),
-        ],
-    )?;
     Ok(id)
 }

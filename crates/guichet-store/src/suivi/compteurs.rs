@@ -1,6 +1,6 @@
 //! Counts over what an account follows.
 
-use super::PORTEE;
+use super::portee::{PORTEE, SANS_SIRET, declarations};
 use crate::{StoreError, Tx, params};
 
 /// The establishments that an account follows, in order.
@@ -38,7 +38,7 @@ pub struct Mensuel {
 }
 
 /// The real monthly of `mois` (`AAAA-MM`) for each establishment that an account follows, as rejected
-/// when one was controlled since `debut` and none is certified.
+/// when one received since `debut` was and none is certified.
 ///
 /// # Errors
 /// Those of the database.
@@ -52,7 +52,7 @@ pub fn du_mois(
         "SELECT s.siret, \
          (SELECT COUNT(*) FROM situation t WHERE t.perimetre = 'reel/' || s.siret AND t.mois = $2), \
          (SELECT COUNT(*) FROM declaration d JOIN depot p ON p.id = d.depot_id \
-          WHERE d.siret = s.siret AND d.controlee_at >= $3 AND d.nature = '01' AND d.mois = $2 \
+          WHERE d.siret = s.siret AND d.recu_at >= $3 AND d.nature = '01' AND d.mois = $2 \
           AND d.etat = 'rejetee' AND p.essai_reel = '02') \
          FROM {PORTEE} s ORDER BY s.siret"
     );
@@ -72,25 +72,40 @@ pub fn du_mois(
         .collect()
 }
 
-/// Events received since `debut`: rejected, conform.
+/// Declarations: conform, whatever became of them since, and rejected.
+fn compter(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    (debut, fin): (i64, i64),
+    siret: &str,
+    which: &str,
+) -> Result<(i64, i64), StoreError> {
+    let followed = declarations("$4 = '' OR siret = $4");
+    let sql = format!(
+        "SELECT COALESCE(SUM(CASE WHEN etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) FROM ( \
+         SELECT d.etat AS etat FROM {followed} AND {which} \
+         UNION ALL SELECT d.etat FROM {SANS_SIRET} AND $4 = '' AND {which}) f"
+    );
+    let row = tx.query_one(&sql, params![compte_id, debut, fin, siret])?;
+    let (rejected, all) = (row.int(0)?, row.int(1)?);
+    Ok((all - rejected, rejected))
+}
+
+/// Events that an account follows, received since `debut` and until `fin`: rejected, conform.
 ///
 /// # Errors
 /// Those of the database.
-pub fn evenements(tx: &mut Tx<'_>, compte_id: i64, debut: i64) -> Result<(i64, i64), StoreError> {
-    let sql = format!(
-        "SELECT COALESCE(SUM(CASE WHEN f.etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) FROM ( \
-         SELECT d.id AS id, d.etat AS etat FROM depot p JOIN declaration d ON d.depot_id = p.id \
-         WHERE p.compte_id = $1 AND p.recu_at >= $2 AND d.nature <> '01' \
-         UNION SELECT d.id, d.etat FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret \
-         AND d.controlee_at >= $2 JOIN depot p ON p.id = d.depot_id \
-         WHERE p.recu_at >= $2 AND d.nature <> '01') f"
-    );
-    let row = tx.query_one(&sql, params![compte_id, debut])?;
-    let (rejected, all) = (row.int(0)?, row.int(1)?);
-    Ok((rejected, all - rejected))
+pub fn evenements(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    periode: (i64, i64),
+) -> Result<(i64, i64), StoreError> {
+    let (good, bad) = compter(tx, compte_id, periode, "", "d.nature <> '01'")?;
+    Ok((bad, good))
 }
 
-/// Declarations of the deposits of an account received in a period: conform, rejected.
+/// Declarations that an account follows, received in a period (its end not included), of one
+/// establishment if one is given: conform, rejected.
 ///
 /// # Errors
 /// Those of the database.
@@ -98,35 +113,9 @@ pub fn depots_par_mois(
     tx: &mut Tx<'_>,
     compte_id: i64,
     (debut, fin): (i64, i64),
-) -> Result<(i64, i64), StoreError> {
-    let row = tx.query_one(
-        "SELECT COALESCE(SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) \
-         FROM depot p JOIN declaration d ON d.depot_id = p.id \
-         WHERE p.compte_id = $1 AND p.recu_at >= $2 AND p.recu_at < $3",
-        params![compte_id, debut, fin],
-    )?;
-    let (rejected, all) = (row.int(0)?, row.int(1)?);
-    Ok((all - rejected, rejected))
-}
-
-/// Declarations of one establishment that an account follows, controlled in a period: conform, rejected.
-///
-/// # Errors
-/// Those of the database.
-pub fn d_un_etablissement(
-    tx: &mut Tx<'_>,
-    compte_id: i64,
     siret: &str,
-    (debut, fin): (i64, i64),
 ) -> Result<(i64, i64), StoreError> {
-    let sql = format!(
-        "SELECT COALESCE(SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) \
-         FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret \
-         WHERE s.siret = $2 AND d.controlee_at >= $3 AND d.controlee_at < $4"
-    );
-    let row = tx.query_one(&sql, params![compte_id, siret, debut, fin])?;
-    let (rejected, all) = (row.int(0)?, row.int(1)?);
-    Ok((all - rejected, rejected))
+    compter(tx, compte_id, (debut, fin - 1), siret, "1 = 1")
 }
 
 /// What became of the declarations of an establishment in two periods, one after the other.
@@ -153,11 +142,11 @@ pub fn tendances(
 ) -> Result<Vec<Tendance>, StoreError> {
     let sql = format!(
         "SELECT d.siret, \
-         SUM(CASE WHEN d.controlee_at < $3 AND d.etat = 'rejetee' THEN 1 ELSE 0 END), \
-         SUM(CASE WHEN d.controlee_at < $3 THEN 1 ELSE 0 END), \
-         SUM(CASE WHEN d.controlee_at >= $3 AND d.etat = 'rejetee' THEN 1 ELSE 0 END), \
-         SUM(CASE WHEN d.controlee_at >= $3 THEN 1 ELSE 0 END) \
-         FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret WHERE d.controlee_at >= $2 \
+         SUM(CASE WHEN d.recu_at < $3 AND d.etat = 'rejetee' THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN d.recu_at < $3 THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN d.recu_at >= $3 AND d.etat = 'rejetee' THEN 1 ELSE 0 END), \
+         SUM(CASE WHEN d.recu_at >= $3 THEN 1 ELSE 0 END) \
+         FROM {PORTEE} s CROSS JOIN declaration d WHERE d.siret = s.siret AND d.recu_at >= $2 \
          GROUP BY d.siret HAVING SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END) > 0 \
          ORDER BY SUM(CASE WHEN d.etat = 'rejetee' THEN 1 ELSE 0 END) DESC, d.siret LIMIT $4"
     );
@@ -173,8 +162,11 @@ pub fn tendances(
         .collect()
 }
 
+/// How many of the latest answers of organisms their mean time is made of.
+const REPONSES: i64 = 5_000;
+
 /// For each organism that answered an account since `debut`: how many returns with a document, how
-/// many of them to be read, the mean time from the deposit in milliseconds.
+/// many of them to be read, the mean time from the deposit in milliseconds; over the latest 5,000.
 ///
 /// # Errors
 /// Those of the database.
@@ -184,11 +176,12 @@ pub fn delais_des_retours(
     debut: i64,
 ) -> Result<Vec<(String, i64, i64, i64)>, StoreError> {
     let rows = tx.query(
-        "SELECT r.organisme, COUNT(*), SUM(r.notification), SUM(r.publication_at - p.recu_at) \
-         FROM retour r JOIN depot p ON p.id = r.depot_id WHERE r.compte_id = $1 \
-         AND r.publication_at >= $2 AND r.organisme <> '' AND r.document IS NOT NULL \
+        "SELECT r.organisme, COUNT(*), SUM(r.notification), SUM(r.publication_at - p.recu_at) FROM \
+         (SELECT organisme, notification, publication_at, depot_id FROM retour WHERE compte_id = $1 \
+         AND publication_at >= $2 AND organisme <> '' AND document IS NOT NULL \
+         ORDER BY publication_at DESC LIMIT $3) r JOIN depot p ON p.id = r.depot_id \
          GROUP BY r.organisme ORDER BY r.organisme",
-        params![compte_id, debut],
+        params![compte_id, debut, REPONSES],
     )?;
     rows.iter()
         .map(|row| {
@@ -212,7 +205,7 @@ pub struct DelaiDeReponse {
     pub repondu_at: Option<i64>,
 }
 
-/// The real arrêts and reprises that were controlled since `debut` and not rejected, of the establishments
+/// The real arrêts and reprises that were received since `debut` and not rejected, of the establishments
 /// that an account follows: the latest `max`.
 ///
 /// # Errors
@@ -224,11 +217,13 @@ pub fn delais_de_reponse(
     max: u32,
 ) -> Result<Vec<DelaiDeReponse>, StoreError> {
     let sql = format!(
-        "SELECT p.recu_at, (SELECT MIN(r.publication_at) FROM retour r WHERE r.depot_id = p.id \
-         AND r.declaration_id = d.id AND r.organisme IN ('CNAM', 'MSA')) \
-         FROM {PORTEE} s JOIN declaration d ON d.siret = s.siret AND d.controlee_at >= $2 \
-         JOIN depot p ON p.id = d.depot_id WHERE d.nature IN ('04', '05') \
-         AND d.etat <> 'rejetee' AND p.essai_reel = '02' ORDER BY d.id DESC LIMIT $3"
+        "SELECT f.recu_at, (SELECT MIN(r.publication_at) FROM retour r WHERE r.depot_id = f.depot_id \
+         AND r.declaration_id = f.id AND r.organisme IN ('CNAM', 'MSA')) FROM ( \
+         SELECT d.recu_at AS recu_at, d.id AS id, d.depot_id AS depot_id \
+         FROM {PORTEE} s CROSS JOIN declaration d CROSS JOIN depot p WHERE d.siret = s.siret \
+         AND d.recu_at >= $2 AND d.nature IN ('04', '05') AND d.etat <> 'rejetee' \
+         AND p.id = d.depot_id AND p.essai_reel = '02' \
+         ORDER BY d.recu_at DESC, d.id DESC LIMIT $3) f"
     );
     let rows = tx.query(&sql, params![compte_id, debut, max])?;
     rows.iter()

@@ -67,6 +67,28 @@ fn signale(row: &Row) -> Result<Signale, StoreError> {
     })
 }
 
+/// The current returns that must be read, published since `debut`, readable at `now`, that `which` is
+/// true of, the latest first.
+fn choisir(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    (debut, now): (i64, i64),
+    which: &str,
+    max: u32,
+) -> Result<Vec<Signale>, StoreError> {
+    let filter = "r.notification = 1 AND r.publication_at >= $2 AND r.remplace_par IS NULL \
+         AND r.purge_at > $3";
+    let sql = format!(
+        "SELECT {COLONNES} FROM (SELECT r.id AS id FROM retour r WHERE r.compte_id = $1 AND {filter} \
+         UNION SELECT r.id FROM {PORTEE} s JOIN retour r ON r.siret = s.siret WHERE {filter}) f \
+         JOIN retour r ON r.id = f.id JOIN depot p ON p.id = r.depot_id \
+         LEFT JOIN declaration d ON d.id = r.declaration_id WHERE {which} \
+         ORDER BY r.publication_at DESC, r.id DESC LIMIT $4"
+    );
+    let rows = tx.query(&sql, params![compte_id, debut, now, max])?;
+    rows.iter().map(signale).collect()
+}
+
 /// The current returns that must be read, published since `debut`, readable at `now`, read or not,
 /// the latest first.
 ///
@@ -79,17 +101,36 @@ pub fn signales(
     now: i64,
     max: u32,
 ) -> Result<Vec<Signale>, StoreError> {
-    let filter = "r.notification = 1 AND r.publication_at >= $2 AND r.remplace_par IS NULL \
-         AND r.purge_at > $3";
-    let sql = format!(
-        "SELECT {COLONNES} FROM (SELECT r.id AS id FROM retour r WHERE r.compte_id = $1 AND {filter} \
-         UNION SELECT r.id FROM {PORTEE} s JOIN retour r ON r.siret = s.siret WHERE {filter}) f \
-         JOIN retour r ON r.id = f.id JOIN depot p ON p.id = r.depot_id \
-         LEFT JOIN declaration d ON d.id = r.declaration_id \
-         ORDER BY r.publication_at DESC, r.id DESC LIMIT $4"
-    );
-    let rows = tx.query(&sql, params![compte_id, debut, now, max])?;
-    rows.iter().map(signale).collect()
+    choisir(tx, compte_id, (debut, now), "1 = 1", max)
+}
+
+/// Of those, the ones that may need somebody: not read, or neither OK nor answered, by another
+/// declaration or by an attestation.
+///
+/// # Errors
+/// Those of the database.
+pub fn a_traiter(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    debut: i64,
+    now: i64,
+    max: u32,
+) -> Result<Vec<Signale>, StoreError> {
+    let which = "r.lu_at IS NULL OR (r.statut <> 'OK' \
+         AND COALESCE(d.etat, '') NOT IN ('remplacee', 'annulee') \
+         AND NOT EXISTS (SELECT 1 FROM attestation a WHERE a.retour_id = r.id))";
+    choisir(tx, compte_id, (debut, now), which, max)
+}
+
+/// Those that were not read, `f`, for the account `$1` at `$2`.
+fn a_lire_de() -> String {
+    let filter = "r.notification = 1 AND r.lu_at IS NULL AND r.remplace_par IS NULL \
+         AND r.purge_at > $2";
+    format!(
+        "(SELECT r.id AS id FROM retour r WHERE r.compte_id = $1 AND {filter} \
+         UNION SELECT r.id FROM {PORTEE} s JOIN retour r ON r.siret = s.siret \
+         AND r.siret IS NOT NULL WHERE {filter}) f"
+    )
 }
 
 /// How many of them were not read.
@@ -97,11 +138,27 @@ pub fn signales(
 /// # Errors
 /// Those of the database.
 pub fn a_lire(tx: &mut Tx<'_>, compte_id: i64, now: i64) -> Result<i64, StoreError> {
-    let filter = "r.notification = 1 AND r.lu_at IS NULL AND r.remplace_par IS NULL \
-         AND r.purge_at > $2";
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT r.id AS id FROM retour r WHERE r.compte_id = $1 AND {filter} \
-         UNION SELECT r.id FROM {PORTEE} s JOIN retour r ON r.siret = s.siret WHERE {filter}) f"
-    );
+    let sql = format!("SELECT COUNT(*) FROM {}", a_lire_de());
     tx.query_one(&sql, params![compte_id, now])?.int(0)
+}
+
+/// How many of them were not read, for each establishment that has some.
+///
+/// # Errors
+/// Those of the database.
+pub fn non_lus(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    now: i64,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let sql = format!(
+        "SELECT COALESCE(d.siret, p.declarant_siret), COUNT(*) FROM {} \
+         JOIN retour r ON r.id = f.id JOIN depot p ON p.id = r.depot_id \
+         LEFT JOIN declaration d ON d.id = r.declaration_id GROUP BY 1",
+        a_lire_de()
+    );
+    let rows = tx.query(&sql, params![compte_id, now])?;
+    rows.iter()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
+        .collect()
 }

@@ -78,7 +78,7 @@ fn one_follows_one_s_deposits_and_one_s_establishments(base: &Base) {
         comptes::donner_role(tx, me, "administrateur", AUTRE, 0)?;
         let all = Critere { fin: i64::MAX, ..Critere::default() };
         let at = |tx: &mut Tx<'_>, critere: &Critere| -> Vec<i64> {
-            rechercher(tx, me, critere, 0, 50).unwrap().iter().map(|l| l.recu_at).collect()
+            rechercher(tx, me, critere, Depuis::Dernier, 50).unwrap().iter().map(|l| l.recu_at).collect()
         };
         assert_eq!(at(tx, &all), [3_000, 2_000, 1_000]);
         assert_eq!(at(tx, &Critere { nature: "04".to_owned(), ..all.clone() }), [2_000]);
@@ -87,10 +87,16 @@ fn one_follows_one_s_deposits_and_one_s_establishments(base: &Base) {
         assert_eq!(at(tx, &Critere { siret: AUTRE.to_owned(), ..all.clone() }), [3_000]);
         assert_eq!(at(tx, &Critere { debut: 2_000, fin: 2_500, ..all.clone() }), [2_000]);
         assert_eq!(at(tx, &Critere { etat: "rejetee".to_owned(), ..all.clone() }), [] as [i64; 0]);
-        assert_eq!(rechercher(tx, me, &all, 1, 1)?[0].recu_at, 2_000);
-        let received: Vec<i64> = echanges(tx, me, 1_500, 10)?.iter().map(|d| d.recu_at).collect();
+        let page = |tx: &mut Tx<'_>, depuis| -> Vec<i64> {
+            rechercher(tx, me, &all, depuis, 1).unwrap().iter().map(|l| l.recu_at).collect()
+        };
+        let second = rechercher(tx, me, &all, Depuis::Dernier, 2)?[1].clone();
+        assert_eq!(second.recu_at, 2_000);
+        assert_eq!(page(tx, Depuis::Avant(2_000, second.declaration_id)), [1_000]);
+        assert_eq!(page(tx, Depuis::Apres(2_000, second.declaration_id)), [3_000]);
+        let received: Vec<i64> = echanges(tx, me, (1_500, i64::MAX), 10)?.iter().map(|d| d.recu_at).collect();
         assert_eq!(received, [3_000, 2_000]);
-        assert_eq!(evenements(tx, me, 0)?, (0, 1));
+        assert_eq!(evenements(tx, me, (0, i64::MAX))?, (0, 1));
         assert_eq!(etablissements(tx, me, 10)?, [SIRET, AUTRE]);
         // What was revoked is gone at once.
         habilitations::retirer(tx, me, SIRET, "DSN")?;

@@ -39,20 +39,6 @@ pub fn est_ouvert(fiche: &Fiche) -> bool {
     fiche.etablissement.ouvert && fiche.unite.as_ref().is_none_or(|unite| unite.active)
 }
 
-/// Whether an establishment was open in a month (`2026-01`), be it for its first days only: what the
-/// control CME-11 asks of a declared establishment. Closed at an unknown date counts as long ago.
-pub fn ouvert_dans_le_mois(fiche: &Fiche, mois: &str) -> bool {
-    let company = fiche
-        .unite
-        .as_ref()
-        .filter(|unite| !unite.active)
-        .map(|unite| unite.cessation.as_deref().unwrap_or_default());
-    let place = (!fiche.etablissement.ouvert)
-        .then(|| fiche.etablissement.fermeture.as_deref().unwrap_or_default());
-    // ISO dates: `2026-01-31` is not before `2026-01`.
-    company.is_none_or(|end| end >= mois) && place.is_none_or(|end| end >= mois)
-}
-
 /// What the directory says about one SIRET.
 ///
 /// # Errors
@@ -173,25 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn open_in_a_month_means_at_least_its_first_day() {
-        for (fermeture, cessation, mois, open) in [
-            (None, None, "2026-01", true),
-            (None, Some("active"), "2026-01", true),
-            (Some("2026-01-31"), Some("active"), "2026-01", true),
-            (Some("2026-01-01"), None, "2026-01", true),
-            (Some("2025-12-31"), None, "2026-01", false),
-            (Some("2026-02-10"), None, "2026-01", true),
-            (Some(""), None, "2026-01", false),
-            (None, Some("2025-12-31"), "2026-01", false),
-            (None, Some("2026-01-15"), "2026-01", true),
-            (Some("2026-01-31"), Some("2025-06-30"), "2026-01", false),
-        ] {
-            assert_eq!(
-                ouvert_dans_le_mois(&fiche(fermeture, cessation), mois),
-                open,
-                "{fermeture:?} {cessation:?} {mois}"
-            );
-        }
+    fn open_means_itself_and_its_company() {
         assert!(est_ouvert(&fiche(None, Some("active"))));
         assert!(!est_ouvert(&fiche(None, Some("2025-12-31"))));
         assert!(!est_ouvert(&fiche(Some("2025-12-31"), None)));

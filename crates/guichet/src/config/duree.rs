@@ -38,11 +38,6 @@ impl Duree {
     pub const fn as_minutes(self) -> u64 {
         self.0 / 60
     }
-
-    /// Whole days.
-    pub const fn as_days(self) -> u64 {
-        self.0 / 86_400
-    }
 }
 
 const UNITS: [(&str, u64); 4] = [("j", 86_400), ("h", 3_600), ("min", 60), ("s", 1)];

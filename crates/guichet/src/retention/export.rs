@@ -53,24 +53,6 @@ pub async fn exporter(app: &App, de: De, periode: Periode) -> Result<Export, Sto
     })
 }
 
-/// The returns of an account that end within the time of the warning.
-///
-/// # Errors
-/// Those of the store.
-pub async fn qui_finissent(app: &App, de: De) -> Result<Vec<Retour>, StoreError> {
-    let everything = Periode {
-        debut: Moment(0),
-        fin: app.clock.now(),
-    };
-    let limit = app
-        .clock
-        .now()
-        .plus(app.config.conservation.avertissement.get());
-    let mut found = retours::publies(app, de, everything).await?;
-    found.retain(|retour| retour.purge_at <= limit.0);
-    Ok(found)
-}
-
 /// `idflux/11-OK-idretour.xml`.
 fn nom(retour: &Retour, media: &str) -> String {
     let extension = match media {

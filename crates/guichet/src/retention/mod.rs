@@ -11,7 +11,7 @@ mod export;
 
 pub(crate) use entretien::tranches;
 pub use entretien::{Bilan, ENTRETIEN, Entretien, entretenir};
-pub use export::{Export, exporter, qui_finissent};
+pub use export::{Export, exporter};
 
 use std::collections::BTreeSet;
 

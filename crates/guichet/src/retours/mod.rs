@@ -4,10 +4,6 @@
 //! its `purge_at`: from then on it is neither listed nor given, whether its document is deleted yet or
 //! not. An overwritten return is listed in its latest version only; the old ones stay in the archive.
 
-mod depose;
-
-pub use depose::{RetourOrganisme, publier};
-
 use dsn_returns::bilan;
 use guichet_identity::Cible;
 use guichet_store::depots::{Depot, DepotListe};

@@ -1,21 +1,21 @@
 //! `/aide`, `/services`, `/accessibilite`: contacts, the knowledge base by code, the services beside.
 
 use guichet_identity::Role;
-use guichet_pages::composants::{Bandeau, Champ, Colonne};
+use guichet_pages::composants::{Bandeau, Colonne};
 use guichet_pages::pages::accueil::Tuile;
-use guichet_pages::pages::composee::{self, Bloc, Cellule, Formulaire};
+use guichet_pages::pages::composee::{self, Bloc, Cellule};
 use guichet_pages::{Cadre, Ton};
 
-use super::codes;
+use super::base;
 use super::demande::{Demande, Issue, lire, page};
 use super::echec::Echec;
-use super::{libelles, reponse};
+use super::reponse;
 use crate::acces::{Acces, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         lire("/aide", Acces::Page, aide),
-        lire("/aide/base", Acces::Page, base),
+        lire("/aide/base", Acces::Page, base::montrer),
         lire("/services", Acces::Page, services),
         lire("/services/{quoi}", Acces::Page, service),
         lire("/accessibilite", Acces::Public, accessibilite),
@@ -27,7 +27,7 @@ async fn aide(demande: Demande) -> Issue {
         .cadre("Aide et contacts", "/aide", &[("Aide", "")])
         .await?;
     let blocs = vec![
-        recherche("Base de connaissance", ""),
+        base::question("Base de connaissance", ""),
         Bloc::Titre("Contacts".to_owned()),
         Bloc::Fiche(vec![
             ("Assurance maladie, employeurs".to_owned(), "36 79, du lundi au vendredi (horaires publiés : 8 h 30 à 17 h 30 en 2022, 8 h à 17 h 30 en 2021 ; à vérifier)".to_owned()),
@@ -48,81 +48,6 @@ async fn aide(demande: Demande) -> Issue {
             vide: String::new(),
         },
     ];
-    Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
-}
-
-fn recherche(titre: &str, q: &str) -> Bloc {
-    Bloc::Formulaire(Formulaire {
-        titre: titre.to_owned(),
-        adresse: "/aide/base".to_owned(),
-        question: true,
-        champs: vec![(
-            Champ::new("q", "Code d’anomalie, rubrique ou mot", q)
-                .aide("Par exemple DJTNC, CST-03, S21.G00.60.002.")
-                .obligatoire(),
-            Vec::new(),
-        )],
-        bouton: "Chercher".to_owned(),
-        principal: true,
-        ..Formulaire::default()
-    })
-}
-
-/// The controls, the rubriques and the codes of the organisms that a word names.
-async fn base(demande: Demande) -> Issue {
-    let q = demande.requete.texte("q").to_owned();
-    let cadre = demande
-        .cadre(
-            "Base de connaissance",
-            "/aide",
-            &[("Aide", "/aide"), ("Base de connaissance", "")],
-        )
-        .await?;
-    let mut blocs = vec![recherche("", &q)];
-    let mut rows: Vec<(String, String)> = Vec::new();
-    let name = q.rsplit('/').next().unwrap_or_default();
-    if let Some(known) = dsn_report::explain_code(name) {
-        rows.push((q.clone(), format!("{}. {}", known.titre, known.explication)));
-    }
-    let id = q.split('/').next().unwrap_or_default();
-    if let Some(known) = libelles::rubrique_de(id) {
-        rows.push((id.to_owned(), known.to_owned()));
-    }
-    let lower = q.to_lowercase();
-    for own in dsn_check::codes::ALL {
-        if rows.len() < 30 && !lower.is_empty() && own.titre.to_lowercase().contains(&lower) {
-            rows.push((
-                own.code.to_owned(),
-                format!("{}. {}", own.titre, own.explication),
-            ));
-        }
-    }
-    for cause in codes::toutes() {
-        let text = format!("{} {} {}", cause.mot, cause.sens, cause.a_faire).to_lowercase();
-        if lower.is_empty() || text.contains(&lower) {
-            rows.push((
-                format!("{} – {}", cause.organisme, cause.mot),
-                format!(
-                    "{} {} (source : {})",
-                    cause.sens, cause.a_faire, cause.source
-                ),
-            ));
-        }
-    }
-    blocs.push(Bloc::Tableau {
-        legende: match q.as_str() {
-            "" => "Ce que disent les organismes".to_owned(),
-            q => format!("Pages pour « {q} »"),
-        },
-        colonnes: ["Code", "Ce que cela veut dire, et que faire"]
-            .map(Colonne::Texte)
-            .to_vec(),
-        lignes: rows
-            .into_iter()
-            .map(|(code, text)| vec![Cellule::texte(code), Cellule::texte(text)])
-            .collect(),
-        vide: format!("Rien pour « {q} ». Essayez le code seul, ou un mot du message."),
-    });
     Ok(page(&cadre, &composee::page(&blocs, &cadre.jeton)))
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use guichet_pages::Ton;
-use guichet_store::suivi::{self, EtatDuMois, Signale};
+use guichet_store::suivi::{self, EtatDuMois, Mensuel, Signale};
 use guichet_store::{demandes, sorties};
 
 use super::demande::Demande;
@@ -81,8 +81,23 @@ pub(super) struct Besoin {
     pub(super) lien: String,
 }
 
+/// What is known of the establishments of who asks.
+pub(super) struct Releve {
+    /// Everything that needs somebody, the most pressing first.
+    pub(super) besoins: Vec<Besoin>,
+    /// The months looked at (`AAAA-MM`), the latest first, each with where its monthlies stand.
+    pub(super) mois: [(String, Vec<Mensuel>); 2],
+    /// Establishments that declare no more, with the last month they declare.
+    pub(super) sorties: HashMap<String, String>,
+}
+
 /// Everything that needs who asks, the most pressing first.
 pub(super) async fn tous(demande: &Demande) -> Result<Vec<Besoin>, Echec> {
+    Ok(relever(demande).await?.besoins)
+}
+
+/// What needs who asks, and what it was found in.
+pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
     let now = demande.maintenant();
     let id = demande.compte_id()?;
     let depuis = paris::plus_months(now, -3).unwrap_or(now);
@@ -92,14 +107,14 @@ pub(super) async fn tous(demande: &Demande) -> Result<Vec<Besoin>, Echec> {
         .app
         .store
         .read(move |tx| {
-            let signales = suivi::signales(tx, id, depuis.0, now.0, SIGNALES)?;
+            let signales = suivi::a_traiter(tx, id, depuis.0, now.0, SIGNALES)?;
             let mut monthlies = Vec::new();
             for month in &asked {
                 let since = paris::parse_iso(&format!("{month}-01")).map_or(0, |at| at.0);
                 monthlies.push(suivi::du_mois(tx, id, month, since)?);
             }
             let gone = sorties::suivies(tx, id, 1_000)?;
-            let waiting = guichet_store::depots::page(tx, id, None, Some("recu"), 50)?;
+            let waiting = guichet_store::depots::en_attente(tx, id, 50)?;
             let requests = demandes::en_attente(tx, id, 50)?;
             Ok((signales, monthlies, gone, waiting, requests))
         })
@@ -112,13 +127,17 @@ pub(super) async fn tous(demande: &Demande) -> Result<Vec<Besoin>, Echec> {
     let mut found = Vec::new();
     let mut sent: HashMap<(&str, &str), EtatDuMois> = HashMap::new();
     for (month, all) in months.iter().zip(&monthlies) {
+        let due = Echeance::de(now, month);
         for one in all {
             sent.insert((one.siret.as_str(), month.as_str()), one.etat);
             let is_gone = left
                 .get(one.siret.as_str())
                 .is_some_and(|last| *last < month.as_str());
             if !is_gone {
-                found.extend(mensuelle(now, month, &one.siret, one.etat));
+                found.extend(
+                    due.as_ref()
+                        .and_then(|due| due.besoin(&one.siret, one.etat)),
+                );
             }
         }
     }
@@ -147,30 +166,71 @@ pub(super) async fn tous(demande: &Demande) -> Result<Vec<Besoin>, Echec> {
         lien: "/administration/demandes".to_owned(),
     }));
     found.sort_by_key(|besoin| (besoin.ton != Ton::Bloquant, besoin.quand));
-    Ok(found)
+    let sorties = left
+        .iter()
+        .map(|(siret, month)| ((*siret).to_owned(), (*month).to_owned()));
+    let sorties = sorties.collect();
+    let mut monthlies = monthlies.into_iter();
+    let mois = months.map(|month| (month, monthlies.next().unwrap_or_default()));
+    Ok(Releve {
+        besoins: found,
+        mois,
+        sorties,
+    })
 }
 
-/// A monthly that is not certified, by its due date.
-fn mensuelle(now: Moment, month: &str, siret: &str, etat: EtatDuMois) -> Option<Besoin> {
-    if etat == EtatDuMois::Conforme {
-        return None;
+/// The due date of the monthlies of a month, seen from now.
+struct Echeance<'m> {
+    month: &'m str,
+    quand: Moment,
+    en_retard: bool,
+    /// In words.
+    texte: String,
+}
+
+impl<'m> Echeance<'m> {
+    fn de(now: Moment, month: &'m str) -> Option<Self> {
+        let quand = echeance(month)?;
+        let days = jours_jusqu_a(now, quand);
+        let texte = match (quand < now, days) {
+            (true, _) => format!("en retard depuis le {}", jour(quand).long()),
+            (false, 0) => "aujourd’hui avant midi".to_owned(),
+            (false, days) => format!(
+                "avant le {} à midi, dans {}",
+                jour(quand).long(),
+                guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
+            ),
+        };
+        Some(Self {
+            month,
+            quand,
+            en_retard: quand < now,
+            texte,
+        })
     }
+
+    /// What the monthly of an establishment needs, if it is not certified.
+    fn besoin(&self, siret: &str, etat: EtatDuMois) -> Option<Besoin> {
+        (etat != EtatDuMois::Conforme).then(|| mensuelle(self, siret, etat == EtatDuMois::Rejetee))
+    }
+}
+
+/// Until when the monthly of a month may be deposited: noon of its due day.
+pub(super) fn echeance(month: &str) -> Option<Moment> {
     let due = Delais::de(month)?.echeance.to_string();
-    let quand = paris::parse_iso(&format!("{due}T12:00"))?;
-    let days = jours_jusqu_a(now, quand);
-    let late = quand < now;
-    let rejected = etat == EtatDuMois::Rejetee;
-    let when = match (late, days) {
-        (true, _) => format!("en retard depuis le {}", jour(quand).long()),
-        (false, 0) => "aujourd’hui avant midi".to_owned(),
-        (false, days) => format!(
-            "avant le {} à midi, dans {}",
-            jour(quand).long(),
-            guichet_pages::texte::compte(days.unsigned_abs(), "jour", "jours")
-        ),
-    };
+    paris::parse_iso(&format!("{due}T12:00"))
+}
+
+/// A monthly that is not certified.
+fn mensuelle(due: &Echeance<'_>, siret: &str, rejected: bool) -> Besoin {
+    let Echeance {
+        month,
+        quand,
+        en_retard: late,
+        ..
+    } = *due;
     let mois = guichet_pages::instant::de_mois(month);
-    Some(Besoin {
+    Besoin {
         sorte: if rejected { Sorte::Rejet } else { Sorte::Mensuelle },
         ton: if late || rejected { Ton::Bloquant } else { Ton::Attention },
         etat: if rejected { "Rejetée" } else if late { "En retard" } else { "À transmettre" }.to_owned(),
@@ -185,7 +245,7 @@ fn mensuelle(now: Moment, month: &str, siret: &str, etat: EtatDuMois) -> Option<
         consequence: "Un retard expose à une pénalité par salarié et par mois.".to_owned(),
         siret: siret.to_owned(),
         quand,
-        echeance: when,
+        echeance: due.texte.clone(),
         source: "R. 133-14 du code de la sécurité sociale ; le 5 pour un employeur d’au moins 50 salariés qui paie dans le mois".to_owned(),
         action: match rejected {
             true => "Voir ce qui a été rejeté".to_owned(),
@@ -195,7 +255,7 @@ fn mensuelle(now: Moment, month: &str, siret: &str, etat: EtatDuMois) -> Option<
             true => format!("/suivi/recherche?tout=1&nature=01&mois={month}&etat=rejetee&siret={siret}"),
             false => "/deposer".to_owned(),
         },
-    })
+    }
 }
 
 /// Whether an answer still calls for an action. `month_sent`: the monthly of the month before the

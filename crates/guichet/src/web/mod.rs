@@ -15,6 +15,7 @@ mod aide;
 mod arret;
 mod assets;
 mod attestation;
+mod base;
 mod besoins;
 mod bilan;
 mod certificat;

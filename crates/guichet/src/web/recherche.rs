@@ -2,7 +2,7 @@
 
 use dsn_identifiers::{Siren, Siret};
 use guichet_pages::pages::recherche::{self, Groupe, Recherche, Trouvee};
-use guichet_store::suivi::{self, Critere, EtatDuMois, Ligne};
+use guichet_store::suivi::{self, Critere, Depuis, EtatDuMois, Ligne};
 
 use super::demande::{Demande, Issue, lire, page};
 use super::echec::Echec;
@@ -16,7 +16,7 @@ use crate::http::formulaire::encode;
 use crate::paris;
 
 /// Declarations on a page.
-const PAR_PAGE: u32 = 60;
+const PAR_PAGE: usize = 60;
 
 /// Declarations in a file.
 const PAR_FICHIER: u32 = 10_000;
@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct Lus {
     vue: Recherche,
     critere: Critere,
-    saut: u32,
+    depuis: Depuis,
 }
 
 /// Reads the criteria; what is wrong with them is in the view.
@@ -105,7 +105,8 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
     }
     let critere = Critere {
         debut: debut.map_or(0, |at| at.0),
-        fin: fin.map_or(0, |at| at.0),
+        // Nothing was received later: a far end would only begin the search far away.
+        fin: fin.map_or(0, |at| at.0.min(now.0)),
         nature: vue.nature.clone(),
         siret,
         identifiant_metier: vue.identifiant.clone(),
@@ -120,7 +121,7 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
         vue.jusqu_a = fin.map_or_else(String::new, montre);
     }
     Lus {
-        saut: v.texte("a-partir-de").parse().unwrap_or(0),
+        depuis: curseur(v),
         critere,
         vue,
     }
@@ -149,8 +150,21 @@ fn date(text: &str) -> Option<Moment> {
     paris::parse_iso(&format!("{y}-{m:0>2}-{d:0>2}T{:0>5}", time.trim()))
 }
 
+/// Where the page begins: what an address of ours says, else at the latest.
+fn curseur(v: &Valeurs) -> Depuis {
+    let read = |name: &str| {
+        let (at, id) = v.texte(name).split_once('-')?;
+        Some((at.parse().ok()?, id.parse().ok()?))
+    };
+    match (read("avant"), read("apres")) {
+        (Some((at, id)), _) => Depuis::Avant(at, id),
+        (_, Some((at, id))) => Depuis::Apres(at, id),
+        _ => Depuis::Dernier,
+    }
+}
+
 /// The address of the same search, from another row on.
-fn adresse(v: &Valeurs, chemin: &str, saut: u32) -> String {
+fn adresse(v: &Valeurs, chemin: &str, depuis: Depuis) -> String {
     const CRITERES: [&str; 9] = [
         "depuis",
         "jusqu-a",
@@ -167,13 +181,33 @@ fn adresse(v: &Valeurs, chemin: &str, saut: u32) -> String {
         .filter(|name| v.a(name))
         .map(|name| format!("{name}={}", encode(v.texte(name))))
         .collect();
-    if saut > 0 {
-        pairs.push(format!("a-partir-de={saut}"));
+    match depuis {
+        Depuis::Dernier => {}
+        Depuis::Avant(at, id) => pairs.push(format!("avant={at}-{id}")),
+        Depuis::Apres(at, id) => pairs.push(format!("apres={at}-{id}")),
     }
     if pairs.is_empty() {
         return chemin.to_owned();
     }
     format!("{chemin}?{}", pairs.join("&"))
+}
+
+/// The rows of a page out of those found, of which one more than fit was asked for; whether there is a
+/// page before and one after.
+fn page_de(mut found: Vec<Ligne>, depuis: Depuis) -> (Vec<Ligne>, bool, bool) {
+    let more = found.len() > PAR_PAGE;
+    match depuis {
+        Depuis::Dernier => {
+            found.truncate(PAR_PAGE);
+            (found, false, more)
+        }
+        Depuis::Avant(..) => {
+            found.truncate(PAR_PAGE);
+            (found, true, more)
+        }
+        // The one too many is the latest.
+        Depuis::Apres(..) => (found.split_off(usize::from(more)), more, true),
+    }
 }
 
 async fn montrer(demande: Demande) -> Issue {
@@ -182,32 +216,27 @@ async fn montrer(demande: Demande) -> Issue {
     let Lus {
         mut vue,
         critere,
-        saut,
+        depuis,
     } = lus(&demande.requete, demande.maintenant());
     let v = &demande.requete;
-    vue.csv = adresse(v, "/suivi/recherche.csv", 0);
+    vue.csv = adresse(v, "/suivi/recherche.csv", Depuis::Dernier);
     if vue.erreurs.is_empty() && critere.etat == "absente" {
         absents(&demande, &mut vue, &critere).await?;
     } else if vue.erreurs.is_empty() {
         let id = demande.compte_id()?;
-        let mut found = demande
+        let found = demande
             .app
             .store
-            .read(move |tx| suivi::rechercher(tx, id, &critere, saut, PAR_PAGE + 1))
+            .read(move |tx| suivi::rechercher(tx, id, &critere, depuis, PAR_PAGE as u32 + 1))
             .await?;
-        if found.len() > PAR_PAGE as usize {
-            found.truncate(PAR_PAGE as usize);
-            vue.apres = Some(adresse(v, "/suivi/recherche", saut + PAR_PAGE));
-        }
-        if saut > 0 {
-            vue.avant = Some(adresse(
-                v,
-                "/suivi/recherche",
-                saut.saturating_sub(PAR_PAGE),
-            ));
-        }
-        let here = adresse(v, "/suivi/recherche", saut);
-        vue.groupes = groupes(&demande, found, &here).await?;
+        let (found, before, after) = page_de(found, depuis);
+        let link = |depuis| adresse(v, "/suivi/recherche", depuis);
+        let key = |ligne: &Ligne| (ligne.recu_at, ligne.declaration_id);
+        let first = found.first().map(key).filter(|_| before);
+        let last = found.last().map(key).filter(|_| after);
+        vue.avant = first.map(|(at, id)| link(Depuis::Apres(at, id)));
+        vue.apres = last.map(|(at, id)| link(Depuis::Avant(at, id)));
+        vue.groupes = groupes(&demande, found, &link(depuis)).await?;
     }
     let mut response = page(&cadre, &recherche::page(&vue));
     if !vue.erreurs.is_empty() {
@@ -298,7 +327,7 @@ async fn telecharger(demande: Demande) -> Issue {
     let found = demande
         .app
         .store
-        .read(move |tx| suivi::rechercher(tx, id, &critere, 0, PAR_FICHIER))
+        .read(move |tx| suivi::rechercher(tx, id, &critere, Depuis::Dernier, PAR_FICHIER))
         .await?;
     let mut out = csv::WriterBuilder::new()
         .delimiter(b';')

@@ -61,11 +61,7 @@ async fn par_mois(demande: &Demande, siret: &str) -> Result<Vec<Mois>, Echec> {
             for mois in months {
                 let begin = paris::parse_iso(&format!("{mois}-01")).unwrap_or(now);
                 let end = paris::plus_months(begin, 1).unwrap_or(now);
-                let period = (begin.0, end.0);
-                let (good, bad) = match siret.as_str() {
-                    "" => suivi::depots_par_mois(tx, id, period)?,
-                    siret => suivi::d_un_etablissement(tx, id, siret, period)?,
-                };
+                let (good, bad) = suivi::depots_par_mois(tx, id, (begin.0, end.0), &siret)?;
                 rows.push(Mois {
                     mois,
                     conformes: u64::try_from(good).unwrap_or(0),

@@ -76,7 +76,7 @@ async fn montrer(demande: Demande) -> Issue {
         .store
         .read(move |tx| {
             let mut exchanges = Vec::new();
-            for depot in rows::echanges(tx, id, depuis.0, ECHANGES.0)? {
+            for depot in rows::echanges(tx, id, (depuis.0, now.0), ECHANGES.0)? {
                 let all = declarations::du_depot(tx, depot.id)?;
                 let rejected = all.iter().filter(|d| d.etat == "rejetee").count();
                 exchanges.push((depot, rejected));
@@ -86,7 +86,7 @@ async fn montrer(demande: Demande) -> Issue {
                 let since = paris::parse_iso(&format!("{month}-01")).map_or(0, |at| at.0);
                 monthlies.push(rows::du_mois(tx, id, month, since)?);
             }
-            let events = rows::evenements(tx, id, fenetre.0)?;
+            let events = rows::evenements(tx, id, (fenetre.0, now.0))?;
             let delays = rows::delais_de_reponse(tx, id, depuis.0, REPONSES)?;
             Ok((exchanges, monthlies, events, delays))
         })

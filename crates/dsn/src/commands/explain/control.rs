@@ -1,7 +1,8 @@
 //! What is said of a control.
 
-use dsn_norm::controls::{self, Control, Key, Part, Severity};
+use dsn_norm::controls::{self, Control, Key, Severity};
 use dsn_norm::{Nature, RubriqueId, Version};
+use dsn_report::gabarit;
 use serde::Serialize;
 
 use super::page::{Named, rubrique_idx};
@@ -120,7 +121,7 @@ pub(super) fn of_rubrique(idx: dsn_norm::RubriqueIdx, version: Version) -> Vec<C
             ControleLine {
                 code: key.code,
                 evalue: control.is_some(),
-                message: control.map(|control| template(control, control.message)),
+                message: control.map(|control| gabarit(control, control.message)),
             }
         })
         .collect()
@@ -157,26 +158,10 @@ fn section(control: &'static Control) -> SectionLines {
     });
     SectionLines {
         versions: versions.map(Version::code).collect(),
-        message: template(control, control.message),
-        conseil: template(control, control.advice),
+        message: gabarit(control, control.message),
+        conseil: gabarit(control, control.advice),
         pourquoi: control.pourquoi,
         condition: control.condition,
         exemples: examples.collect(),
     }
-}
-
-/// A message with the names of what it will quote.
-pub(super) fn template(control: &Control, parts: &[Part]) -> String {
-    let mut text = String::new();
-    for part in parts {
-        match part {
-            Part::Text(literal) => text.push_str(literal),
-            Part::Value(of) if of.rubrique == control.rubrique => text.push_str("{valeur}"),
-            Part::Value(of) => text.push_str(&format!("{{{}}}", of.rubrique.id())),
-            Part::Label(of) => text.push_str(&format!("{{libellé de {}}}", of.rubrique.id())),
-            Part::FirstLine => text.push_str("{ligne}"),
-            Part::Expected => text.push_str("{attendu}"),
-        }
-    }
-    text
 }

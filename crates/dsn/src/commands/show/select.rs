@@ -8,8 +8,8 @@ use dsn_syntax::encoding::to_text;
 
 use crate::catalogue::{DECLARATION, INDIVIDU, id_key};
 use crate::cli::Show;
-use crate::commands::explain::fold;
 use crate::failure::Failure;
+use dsn_report::plier;
 
 const ENTREPRISE: BlocKey = *b"S21.G00.06";
 const ETABLISSEMENT: BlocKey = *b"S21.G00.11";
@@ -41,7 +41,7 @@ impl Filter {
                 .map(|siret| siret.split_whitespace().collect()),
             individu: args.individu.as_ref().map(|text| match text.parse() {
                 Ok(rank) => Individu::Rank(rank),
-                Err(_) => Individu::Name(fold(text)),
+                Err(_) => Individu::Name(plier(text)),
             }),
             bloc: bloc.transpose()?,
         })
@@ -136,7 +136,7 @@ fn passes(
     let individu = filter.individu.as_ref().is_none_or(|wanted| {
         within(&INDIVIDU).is_some_and(|at| match wanted {
             Individu::Rank(rank) => individus.get(&at) == Some(rank),
-            Individu::Name(name) => fold(&name_of(document, at)).contains(name),
+            Individu::Name(name) => plier(&name_of(document, at)).contains(name),
         })
     });
     individu

@@ -1,0 +1,206 @@
+//! The history of what an account follows, under criteria, page by page.
+//!
+//! Most searches find enough among what came last: a search looks at the last days first, and further
+//! back only when that is not enough.
+
+use super::portee::{SANS_SIRET, declarations};
+use crate::{Row, StoreError, Tx, params};
+
+/// What is looked for. What is left empty narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Critere {
+    /// Received from this instant on.
+    pub debut: i64,
+    /// Received until this instant.
+    pub fin: i64,
+    /// S20.G00.05.001.
+    pub nature: String,
+    /// A SIRET, or the SIREN of several.
+    pub siret: String,
+    /// S20.G00.05.009.
+    pub identifiant_metier: String,
+    /// `conforme` (those cancelled or replaced since included) or `rejetee`.
+    pub etat: String,
+    /// S20.G00.05.005 as `AAAA-MM`.
+    pub mois: String,
+    /// Only events: every nature but the monthly.
+    pub evenements: bool,
+}
+
+/// From which row of the history on a page begins, in which direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Depuis {
+    /// From the latest on, into the past.
+    #[default]
+    Dernier,
+    /// What came before this instant and key of a declaration.
+    Avant(i64, i64),
+    /// What came after them.
+    Apres(i64, i64),
+}
+
+/// A declaration in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ligne {
+    /// Its key.
+    pub declaration_id: i64,
+    /// Its flux.
+    pub idflux: String,
+    /// Its rank there.
+    pub rang: i64,
+    /// When its deposit was received.
+    pub recu_at: i64,
+    /// Name of the file.
+    pub nom_fichier: Option<String>,
+    /// S10.G00.00.005.
+    pub essai_reel: Option<String>,
+    /// S20.G00.05.001.
+    pub nature: String,
+    /// S20.G00.05.002.
+    pub type_code: String,
+    /// S20.G00.05.005 as `AAAA-MM`.
+    pub mois: Option<String>,
+    /// Establishment declared.
+    pub siret: String,
+    /// S20.G00.05.009.
+    pub identifiant_metier: Option<String>,
+    /// `conforme`, `rejetee`, `annulee` or `remplacee`.
+    pub etat: String,
+    /// Reference of the certificate.
+    pub certificat: Option<String>,
+    /// Returns that must be read and were not.
+    pub a_lire: i64,
+}
+
+/// `$4` to `$8`: see [`tranche`].
+const FILTRE: &str = "($4 = '' OR d.nature = $4) AND ($5 = '' OR d.identifiant_metier = $5) \
+     AND ($6 = '' OR d.etat = $6 OR ($6 = 'conforme' AND d.etat IN ('annulee', 'remplacee'))) \
+     AND ($7 = '' OR d.mois = $7) AND ($8 = 0 OR d.nature <> '01')";
+
+/// `$9`: a SIRET, or the SIREN of several.
+const LIEU: &str = "$9 = '' OR siret = $9 OR (LENGTH($9) = 9 AND SUBSTR(siret, 1, 9) = $9)";
+
+fn ligne(row: &Row) -> Result<Ligne, StoreError> {
+    let text = |column| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
+    let word = |column| Ok::<_, StoreError>(text(column)?.unwrap_or_default());
+    Ok(Ligne {
+        declaration_id: row.int(0)?,
+        idflux: row.text(1)?.to_owned(),
+        rang: row.int(2)?,
+        recu_at: row.int(3)?,
+        nom_fichier: text(4)?,
+        essai_reel: text(5)?,
+        nature: word(6)?,
+        type_code: word(7)?,
+        mois: text(8)?,
+        siret: word(9)?,
+        identifiant_metier: text(10)?,
+        etat: row.text(11)?.to_owned(),
+        certificat: text(12)?,
+        a_lire: row.int(13)?,
+    })
+}
+
+/// The periods to look at, one after the other until enough was found: each holds the one before it.
+pub(super) fn periodes(debut: i64, fin: i64, depuis: Depuis) -> impl Iterator<Item = (i64, i64)> {
+    /// How much is looked at first, in milliseconds, and how many times more each further time.
+    const D_ABORD: i64 = 16 * 86_400_000;
+    const PLUS: i64 = 8;
+    let mut span = D_ABORD;
+    let mut whole = false;
+    std::iter::from_fn(move || {
+        if whole {
+            return None;
+        }
+        let period = match depuis {
+            Depuis::Apres(at, _) => (at.max(debut), fin.min(at.saturating_add(span))),
+            Depuis::Dernier => (debut.max(fin.saturating_sub(span)), fin),
+            Depuis::Avant(at, _) => {
+                let end = at.min(fin);
+                (debut.max(end.saturating_sub(span)), end)
+            }
+        };
+        whole = match depuis {
+            Depuis::Apres(..) => period.1 >= fin,
+            Depuis::Dernier | Depuis::Avant(..) => period.0 <= debut,
+        };
+        span = span.saturating_mul(PLUS);
+        Some(period)
+    })
+}
+
+/// At most `max` declarations that an account follows and that answer the criteria, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn rechercher(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    critere: &Critere,
+    depuis: Depuis,
+    max: u32,
+) -> Result<Vec<Ligne>, StoreError> {
+    let mut found = Vec::new();
+    for period in periodes(critere.debut, critere.fin, depuis) {
+        found = tranche(tx, compte_id, critere, period, depuis, max)?;
+        if found.len() >= usize::try_from(max).unwrap_or(usize::MAX) {
+            break;
+        }
+    }
+    if matches!(depuis, Depuis::Apres(..)) {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// Those of one period, in the direction asked for.
+fn tranche(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    critere: &Critere,
+    (debut, fin): (i64, i64),
+    depuis: Depuis,
+    max: u32,
+) -> Result<Vec<Ligne>, StoreError> {
+    let (order, beyond, at, id) = match depuis {
+        Depuis::Dernier => ("DESC", "<", i64::MAX, i64::MAX),
+        Depuis::Avant(at, id) => ("DESC", "<", at, id),
+        Depuis::Apres(at, id) => ("ASC", ">", at, id),
+    };
+    let rest = format!("{FILTRE} AND (d.recu_at, d.id) {beyond} ($10, $11)");
+    let followed = declarations(LIEU);
+    let last = format!("ORDER BY recu_at {order}, id {order} LIMIT $12");
+    let mut keys = format!("SELECT d.recu_at AS recu_at, d.id AS id FROM {followed} AND {rest}");
+    if critere.siret.is_empty() {
+        keys.push_str(&format!(
+            " UNION ALL SELECT d.recu_at, d.id FROM {SANS_SIRET} AND {rest}"
+        ));
+    }
+    let sql = format!(
+        "SELECT d.id, p.idflux, d.rang, d.recu_at, p.nom_fichier, p.essai_reel, d.nature, d.type, \
+         d.mois, d.siret, d.identifiant_metier, d.etat, d.certificat, \
+         (SELECT COUNT(*) FROM retour r WHERE r.depot_id = d.depot_id AND r.notification = 1 \
+         AND r.lu_at IS NULL AND r.remplace_par IS NULL AND COALESCE(r.declaration_id, d.id) = d.id) \
+         FROM (SELECT recu_at, id FROM ({keys}) toutes {last}) f CROSS JOIN declaration d \
+         CROSS JOIN depot p WHERE d.id = f.id AND p.id = d.depot_id \
+         ORDER BY f.recu_at {order}, f.id {order}"
+    );
+    let rows = tx.query(
+        &sql,
+        params![
+            compte_id,
+            debut,
+            fin,
+            &critere.nature,
+            &critere.identifiant_metier,
+            &critere.etat,
+            &critere.mois,
+            critere.evenements,
+            &critere.siret,
+            at,
+            id,
+            max,
+        ],
+    )?;
+    rows.iter().map(ligne).collect()
+}
