@@ -8,10 +8,10 @@ use guichet_store::{Options, Store, StoreError, Target, portail};
 use crate::clock::Clock;
 use crate::comptes::Hacheur;
 use crate::config::Config;
-use crate::fil::Quota;
 use crate::hasard::Hasard;
 use crate::http::Memory;
 use crate::interdeclaration::empreintes::{self, Empreintes};
+use crate::quota::Quota;
 use crate::travaux::Reveil;
 
 /// The portal, shared by everything that runs in it.
@@ -38,8 +38,19 @@ pub struct App {
     pub demo: bool,
     /// What the bodies of requests may occupy together.
     pub memory: Memory,
-    /// The queries of the machine API, counted.
-    pub quota: Quota,
+    /// The requests of each API, counted.
+    pub quotas: Quotas,
+}
+
+/// The requests of each API, counted.
+#[derive(Debug, Default)]
+pub struct Quotas {
+    /// Queries of the machine API, by account.
+    pub fil: Quota,
+    /// Our own API, by account.
+    pub api: Quota,
+    /// The organism API, by identity.
+    pub organismes: Quota,
 }
 
 /// Where the rows are, by the settings.
@@ -101,7 +112,7 @@ impl App {
             hacheur: Hacheur::new(&config.comptes)?,
             reveil: Reveil::default(),
             memory: Memory::new(config.serveur.memoire_corps),
-            quota: Quota::default(),
+            quotas: Quotas::default(),
             data,
             demo,
             config,
@@ -155,7 +166,7 @@ impl App {
             data: self.data.clone(),
             demo: self.demo,
             memory: self.memory.clone(),
-            quota: Quota::default(),
+            quotas: Quotas::default(),
         }
     }
 }

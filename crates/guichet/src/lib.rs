@@ -35,6 +35,7 @@ pub mod interdeclaration;
 pub mod organismes;
 pub mod panne;
 pub mod paris;
+pub mod quota;
 pub mod retention;
 pub mod retours;
 pub mod serve;

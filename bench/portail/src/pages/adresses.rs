@@ -124,11 +124,12 @@ pub(super) async fn noter(portail: &Portail, folder: &Path) -> Result<(), String
     let bilan = bilan(&mut client, &session).await?;
     for link in links(&mut client, &session, &bilan).await? {
         let known = [
-            ("/corriger/", "corriger"),
+            ("/corriger", "corriger"),
+            ("/editeur", "message à l'éditeur"),
             ("/attestation/nouvelle?", "attestation d'un bilan"),
         ];
-        for (prefix, nom) in known {
-            if link.starts_with(prefix) && !found.iter().any(|(other, _)| *other == nom) {
+        for (part, nom) in known {
+            if link.contains(part) && !found.iter().any(|(other, _)| *other == nom) {
                 found.push((nom, link.clone()));
             }
         }

@@ -4,7 +4,7 @@
 //! back only when that is not enough.
 
 use super::portee::{SANS_SIRET, declarations};
-use crate::{Row, StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, Value};
 
 /// What is looked for. What is left empty narrows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,13 +72,57 @@ pub struct Ligne {
     pub a_lire: i64,
 }
 
-/// `$4` to `$8`: see [`tranche`].
-const FILTRE: &str = "($4 = '' OR d.nature = $4) AND ($5 = '' OR d.identifiant_metier = $5) \
-     AND ($6 = '' OR d.etat = $6 OR ($6 = 'conforme' AND d.etat IN ('annulee', 'remplacee'))) \
-     AND ($7 = '' OR d.mois = $7) AND ($8 = 0 OR d.nature <> '01')";
+/// The values of a statement, each named as it is added.
+#[derive(Default)]
+struct Valeurs(Vec<Value>);
 
-/// `$9`: a SIRET, or the SIREN of several.
-const LIEU: &str = "$9 = '' OR siret = $9 OR (LENGTH($9) = 9 AND SUBSTR(siret, 1, 9) = $9)";
+impl Valeurs {
+    fn ajouter(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+}
+
+/// The criteria that narrow: what is not asked costs nothing, row after row.
+fn filtre(critere: &Critere, depuis: Depuis, values: &mut Valeurs) -> String {
+    let mut all = Vec::new();
+    for (column, wanted) in [
+        ("nature", &critere.nature),
+        ("identifiant_metier", &critere.identifiant_metier),
+        ("mois", &critere.mois),
+    ] {
+        if !wanted.is_empty() {
+            all.push(format!("d.{column} = {}", values.ajouter(wanted)));
+        }
+    }
+    match critere.etat.as_str() {
+        "" => {}
+        // Whatever became of them since.
+        "conforme" => all.push("d.etat IN ('conforme', 'annulee', 'remplacee')".to_owned()),
+        other => all.push(format!("d.etat = {}", values.ajouter(other))),
+    }
+    if critere.evenements {
+        all.push("d.nature <> '01'".to_owned());
+    }
+    if let Some((beyond, at, id)) = match depuis {
+        Depuis::Dernier => None,
+        Depuis::Avant(at, id) => Some(("<", at, id)),
+        Depuis::Apres(at, id) => Some((">", at, id)),
+    } {
+        let (at, id) = (values.ajouter(at), values.ajouter(id));
+        all.push(format!("(d.recu_at, d.id) {beyond} ({at}, {id})"));
+    }
+    all.iter().map(|one| format!(" AND {one}")).collect()
+}
+
+/// The establishments looked at: a SIRET, the SIREN of several, or all.
+fn lieu(critere: &Critere, values: &mut Valeurs) -> String {
+    match critere.siret.len() {
+        0 => "1 = 1".to_owned(),
+        9 => format!("SUBSTR(siret, 1, 9) = {}", values.ajouter(&critere.siret)),
+        _ => format!("siret = {}", values.ajouter(&critere.siret)),
+    }
+}
 
 fn ligne(row: &Row) -> Result<Ligne, StoreError> {
     let text = |column| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
@@ -162,18 +206,22 @@ fn tranche(
     depuis: Depuis,
     max: u32,
 ) -> Result<Vec<Ligne>, StoreError> {
-    let (order, beyond, at, id) = match depuis {
-        Depuis::Dernier => ("DESC", "<", i64::MAX, i64::MAX),
-        Depuis::Avant(at, id) => ("DESC", "<", at, id),
-        Depuis::Apres(at, id) => ("ASC", ">", at, id),
+    let order = match depuis {
+        Depuis::Dernier | Depuis::Avant(..) => "DESC",
+        Depuis::Apres(..) => "ASC",
     };
-    let rest = format!("{FILTRE} AND (d.recu_at, d.id) {beyond} ($10, $11)");
-    let followed = declarations(LIEU);
-    let last = format!("ORDER BY recu_at {order}, id {order} LIMIT $12");
-    let mut keys = format!("SELECT d.recu_at AS recu_at, d.id AS id FROM {followed} AND {rest}");
+    let mut values = Valeurs::default();
+    for value in [compte_id, debut, fin] {
+        values.ajouter(value);
+    }
+    let followed = declarations(&lieu(critere, &mut values));
+    let rest = filtre(critere, depuis, &mut values);
+    let max = values.ajouter(max);
+    let last = format!("ORDER BY recu_at {order}, id {order} LIMIT {max}");
+    let mut keys = format!("SELECT d.recu_at AS recu_at, d.id AS id FROM {followed}{rest}");
     if critere.siret.is_empty() {
         keys.push_str(&format!(
-            " UNION ALL SELECT d.recu_at, d.id FROM {SANS_SIRET} AND {rest}"
+            " UNION ALL SELECT d.recu_at, d.id FROM {SANS_SIRET}{rest}"
         ));
     }
     let sql = format!(
@@ -185,22 +233,6 @@ fn tranche(
          CROSS JOIN depot p WHERE d.id = f.id AND p.id = d.depot_id \
          ORDER BY f.recu_at {order}, f.id {order}"
     );
-    let rows = tx.query(
-        &sql,
-        params![
-            compte_id,
-            debut,
-            fin,
-            &critere.nature,
-            &critere.identifiant_metier,
-            &critere.etat,
-            &critere.mois,
-            critere.evenements,
-            &critere.siret,
-            at,
-            id,
-            max,
-        ],
-    )?;
+    let rows = tx.query(&sql, &values.0)?;
     rows.iter().map(ligne).collect()
 }

@@ -1,6 +1,6 @@
 //! One call: who calls and with what, checked against the contract before the operation sees it.
 //!
-//! Order: token (401), parameters (400), then what the operation does: rights (403), type of the
+//! Order: token (401), quota (429), parameters (400), then what the operation does: rights (403), type of the
 //! content (415), size (413), form (400), and what it says (404, 409, 422).
 
 use std::collections::HashMap;
@@ -85,6 +85,12 @@ async fn identifier(app: &App, headers: &HeaderMap) -> Result<(String, Appelant)
         return Err((&catalogue::JETON_INVALIDE).into());
     };
     let appelant = comptes::appelant(app, token).await?;
+    let limite = app.config.api.requetes_par_minute;
+    let counted = app
+        .quotas
+        .api
+        .compter(appelant.compte_id, app.clock.now(), limite);
+    counted.map_err(|depasse| Probleme::from(&catalogue::QUOTA).attendre(depasse.secondes()))?;
     Ok((token.to_owned(), appelant))
 }
 

@@ -178,6 +178,13 @@ sortes! {
         "Internal error",
         "Something unexpected happened; the operator is informed.",
         "Try again later with the same idempotency key.";
+    QUOTA = "trop-de-requetes", 429,
+        "Trop de requêtes",
+        "Ce compte a fait plus de requêtes que le portail n'en admet en une minute ; celle-ci n'a rien fait.",
+        "Attendez le temps indiqué par Retry-After ; un webhook évite de demander sans cesse s'il y a du nouveau.";
+        "Too many requests",
+        "This account made more requests than the portal allows in a minute; this one did nothing.",
+        "Wait for the time given by Retry-After; a webhook saves asking again and again whether there is anything new.";
     INDISPONIBLE = "indisponible", 503,
         "Service momentanément indisponible",
         "Le service ne peut pas répondre maintenant ; rien n'a été fait.",

@@ -95,6 +95,8 @@ pub(super) struct Probleme {
     detail: Option<Box<Phrase>>,
     a_faire: Option<Box<Phrase>>,
     erreurs: Vec<Erreur>,
+    /// Seconds after which to try again.
+    attendre: Option<u32>,
 }
 
 impl From<&'static Sorte> for Probleme {
@@ -104,11 +106,18 @@ impl From<&'static Sorte> for Probleme {
             detail: None,
             a_faire: None,
             erreurs: Vec::new(),
+            attendre: (sorte.statut == 503).then_some(5),
         }
     }
 }
 
 impl Probleme {
+    /// To be tried again after so many seconds.
+    pub(super) fn attendre(mut self, secondes: u32) -> Self {
+        self.attendre = Some(secondes);
+        self
+    }
+
     /// With what is particular to this occurrence.
     pub(super) fn detail(mut self, fr: impl Into<String>, en: impl Into<String>) -> Self {
         self.detail = Some(Box::new(Phrase::new(fr, en)));
@@ -168,11 +177,12 @@ impl Probleme {
                 Langue::Anglais => "en",
             },
         );
-        match self.sorte.statut {
-            401 => set(header::WWW_AUTHENTICATE, "Bearer realm=\"guichet\""),
-            503 => set(header::RETRY_AFTER, "5"),
-            _ => None,
-        };
+        if self.sorte.statut == 401 {
+            set(header::WWW_AUTHENTICATE, "Bearer realm=\"guichet\"");
+        }
+        if let Some(seconds) = self.attendre {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }

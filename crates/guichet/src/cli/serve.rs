@@ -57,6 +57,7 @@ fn settings(file: Option<&Path>, listen: Option<SocketAddr>, demo: bool) -> Resu
     }
     if demo {
         config.fil.requetes_par_minute = 0;
+        config.api.requetes_par_minute = 0;
         config.organismes.requetes_par_minute = 0;
     }
     Ok(config)

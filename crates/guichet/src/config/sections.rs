@@ -125,6 +125,7 @@ section! {
 section! {
     /// Our own API.
     Api, "api" {
+        requetes_par_minute: u32 = 300, "Requêtes par minute et par compte, sur chaque serveur : cinq par seconde laissent déposer ou relever une journée de déclarations sans attendre, et arrêtent un programme qui tourne en rond ; 0 : sans limite.";
         idempotence: Duree = Duree::hours(24), "Durée pendant laquelle une clé d'idempotence rend la même réponse.";
     }
 }

@@ -50,7 +50,7 @@ impl Epreuve {
             data: folder,
             demo: false,
             memory: Memory::new(1 << 30),
-            quota: crate::fil::Quota::default(),
+            quotas: crate::app::Quotas::default(),
         };
         Self { app: Arc::new(app) }
     }

@@ -74,7 +74,8 @@ pub(super) async fn identifier(
 pub(super) fn compter(app: &App, appelant: &Appelant) -> Result<(), Refus> {
     let compte = appelant.concentrateur.unwrap_or(appelant.compte_id);
     let limite = app.config.fil.requetes_par_minute;
-    app.quota.compter(compte, app.clock.now(), limite)
+    let counted = app.quotas.fil.compter(compte, app.clock.now(), limite);
+    counted.map_err(|depasse| Refus::Quota(depasse.secondes()))
 }
 
 async fn declarant(app: &App, jeton: &str) -> Result<Appelant, Refus> {

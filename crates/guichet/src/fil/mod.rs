@@ -25,15 +25,12 @@ mod lister_retours_flux;
 mod listes;
 mod objets;
 mod periode;
-mod quota;
 mod refus;
 mod reponse;
 mod telecharger;
 
 use axum::extract::Request;
 use axum::http::Method;
-
-pub use quota::Quota;
 
 use crate::acces::{Acces, Route};
 use refus::Refus;

@@ -163,7 +163,9 @@ async fn identifier(demande: Demande) -> Result<Appel, Refus> {
         return Err(Refus::new(Code::OrganismeSuspendu));
     }
     let limite = app.config.organismes.requetes_par_minute;
-    demande.etat.compter(client.id, now, limite)?;
+    let counted = app.quotas.organismes.compter(client.id, now, limite);
+    counted
+        .map_err(|crate::quota::Depasse(left)| Refus::new(Code::TropDeRequetes).attendre(left))?;
     if client
         .vu_at
         .is_none_or(|seen| Moment(seen).plus(PRESENCE) < now)

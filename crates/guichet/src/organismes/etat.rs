@@ -1,5 +1,4 @@
-//! What the API counts in memory: requests of each identity, failed identifications. Each process
-//! counts for itself.
+//! What the API counts in memory: failed identifications. Each process counts for itself.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,8 +9,6 @@ use super::probleme::{Code, Refus};
 use crate::clock::Moment;
 use crate::config;
 
-const MINUTE: i64 = 60_000;
-
 /// At most as many names are remembered: beyond, all are forgotten. A secret has 256 random bits, so
 /// that the pause saves work and does not protect the secret.
 const NOMS: usize = 10_000;
@@ -19,15 +16,7 @@ const NOMS: usize = 10_000;
 /// What is counted.
 #[derive(Debug, Default)]
 pub(super) struct Etat {
-    requetes: Mutex<Fenetre>,
     echecs: Mutex<HashMap<[u8; 32], Echecs>>,
-}
-
-/// Requests of the present minute, by identity.
-#[derive(Debug, Default)]
-struct Fenetre {
-    minute: i64,
-    clients: HashMap<i64, u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -38,26 +27,6 @@ struct Echecs {
 }
 
 impl Etat {
-    /// Counts a request of an identity; a limit of 0 counts nothing.
-    pub(super) fn compter(&self, client: i64, now: Moment, limite: u32) -> Result<(), Refus> {
-        if limite == 0 {
-            return Ok(());
-        }
-        let minute = now.0.div_euclid(MINUTE);
-        let mut window = self.requetes.lock().unwrap_or_else(PoisonError::into_inner);
-        if window.minute != minute {
-            window.minute = minute;
-            window.clients.clear();
-        }
-        let made = window.clients.entry(client).or_default();
-        if *made >= limite {
-            let left = MINUTE - now.0.rem_euclid(MINUTE);
-            return Err(Refus::new(Code::TropDeRequetes).attendre(left));
-        }
-        *made += 1;
-        Ok(())
-    }
-
     /// Refuses a name that failed too often.
     pub(super) fn peut_essayer(&self, client_id: &str, now: Moment) -> Result<(), Refus> {
         let mut failures = self.echecs.lock().unwrap_or_else(PoisonError::into_inner);

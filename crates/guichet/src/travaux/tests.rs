@@ -38,7 +38,7 @@ async fn portal(base: &Base, clock: &Clock) -> Arc<App> {
         hacheur: Hacheur::new(&config.comptes).unwrap(),
         reveil: Reveil::default(),
         memory: Memory::new(config.serveur.memoire_corps),
-        quota: crate::fil::Quota::default(),
+        quotas: crate::app::Quotas::default(),
         data: PathBuf::new(),
         demo: false,
         config,

@@ -88,7 +88,7 @@ fn build(base: &Base, courriel: config::Courriel) -> App {
         hacheur: Hacheur::new(&config.comptes).unwrap(),
         reveil: Reveil::default(),
         memory: Memory::new(1 << 20),
-        quota: crate::fil::Quota::default(),
+        quotas: crate::app::Quotas::default(),
         data: base.dossier().to_owned(),
         demo: false,
         config,

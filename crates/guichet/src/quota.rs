@@ -1,15 +1,14 @@
-//! How many queries an account may make in a minute. Official quotas beyond the period are not
-//! published: the number is a setting, 429 the documented answer. Each process counts for itself.
+//! How many requests somebody may make in a minute, over one API. The numbers are settings; 429 is the
+//! answer. Each process counts for itself.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::refus::Refus;
 use crate::clock::Moment;
 
 const MINUTE: i64 = 60_000;
 
-/// The queries of the present minute.
+/// The requests of the present minute.
 #[derive(Debug, Default)]
 pub struct Quota(Mutex<Fenetre>);
 
@@ -17,18 +16,27 @@ pub struct Quota(Mutex<Fenetre>);
 struct Fenetre {
     /// The minute being counted.
     minute: i64,
-    /// Queries, account by account.
-    comptes: HashMap<i64, u32>,
+    /// Requests, by who makes them.
+    faites: HashMap<i64, u32>,
+}
+
+/// No more this minute: how long to wait, in milliseconds, one at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depasse(pub i64);
+
+impl Depasse {
+    /// In whole seconds: no less than it takes.
+    pub fn secondes(self) -> u32 {
+        u32::try_from(self.0 / 1_000 + 1).unwrap_or(60)
+    }
 }
 
 impl Quota {
-    /// Counts one query of `compte`; `limite` 0 counts nothing.
-    pub(super) fn compter(
-        &self,
-        compte: i64,
-        maintenant: Moment,
-        limite: u32,
-    ) -> Result<(), Refus> {
+    /// Counts one request of `qui`; `limite` 0 counts nothing.
+    ///
+    /// # Errors
+    /// When `limite` requests were made already.
+    pub fn compter(&self, qui: i64, maintenant: Moment, limite: u32) -> Result<(), Depasse> {
         if limite == 0 {
             return Ok(());
         }
@@ -37,12 +45,11 @@ impl Quota {
         let mut fenetre = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if fenetre.minute != minute {
             fenetre.minute = minute;
-            fenetre.comptes.clear();
+            fenetre.faites.clear();
         }
-        let faites = fenetre.comptes.entry(compte).or_default();
+        let faites = fenetre.faites.entry(qui).or_default();
         if *faites >= limite {
-            let reste = MINUTE - maintenant.0.rem_euclid(MINUTE);
-            return Err(Refus::Quota(u32::try_from(reste / 1_000 + 1).unwrap_or(60)));
+            return Err(Depasse(MINUTE - maintenant.0.rem_euclid(MINUTE)));
         }
         *faites += 1;
         Ok(())
@@ -60,7 +67,9 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(quota.compter(1, debut, 2), Ok(()));
         }
-        assert_eq!(quota.compter(1, Moment(630_000), 2), Err(Refus::Quota(31)));
+        let refused = quota.compter(1, Moment(630_000), 2);
+        assert_eq!(refused, Err(Depasse(30_000)));
+        assert_eq!(refused.unwrap_err().secondes(), 31);
         assert_eq!(quota.compter(2, Moment(630_000), 2), Ok(()));
         assert_eq!(quota.compter(1, Moment(660_000), 2), Ok(()));
         // A clock set back begins another minute.
