@@ -44,6 +44,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0013_cabinet",
         include_str!("../migrations/0013_cabinet.sql"),
     ),
+    (
+        "0014_conservation",
+        include_str!("../migrations/0014_conservation.sql"),
+    ),
 ];
 
 /// How many there are.

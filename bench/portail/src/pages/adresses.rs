@@ -125,7 +125,6 @@ pub(super) async fn noter(portail: &Portail, folder: &Path) -> Result<(), String
     for link in links(&mut client, &session, &bilan).await? {
         let known = [
             ("/corriger", "corriger"),
-            ("/editeur", "message à l'éditeur"),
             ("/attestation/nouvelle?", "attestation d'un bilan"),
         ];
         for (part, nom) in known {

@@ -1,6 +1,6 @@
 //! On both engines.
 
-use guichet_testkit::{Base, sur_les_deux};
+use guichet_testkit::sur_les_deux;
 
 use super::*;
 use crate::comptes::{self, NouveauCompte};

@@ -1,4 +1,4 @@
-//! What ends: returns whose time is over lose their document, old registers go.
+//! What ends: returns and deposits whose time is over lose their document, old registers go.
 
 use crate::documents::{self, Effacement, Reference};
 use crate::{StoreError, Tx, params};
@@ -44,6 +44,35 @@ pub fn purger_retours(
     for row in &rows {
         tx.execute(
             "UPDATE retour SET document = NULL WHERE id = $1",
+            params![row.int(0)?],
+        )?;
+        purge.lignes += 1;
+        oublier(tx, row.text(1)?, references, &mut purge)?;
+    }
+    Ok(purge)
+}
+
+/// Takes the file from at most `max` deposits received at `avant` or before, whose control and
+/// distribution are over, and deletes those files that nothing refers to any more. The rows stay.
+///
+/// # Errors
+/// Those of the database.
+pub fn purger_depots(
+    tx: &mut Tx<'_>,
+    avant: i64,
+    max: u32,
+    references: &[Reference],
+) -> Result<Purge, StoreError> {
+    let sql = format!(
+        "SELECT id, document FROM depot WHERE document IS NOT NULL AND recu_at <= $1 \
+         AND etat IN ('envoye', 'rejete') ORDER BY recu_at, id LIMIT $2{}",
+        tx.engine().skip_locked()
+    );
+    let rows = tx.query(&sql, params![avant, max])?;
+    let mut purge = Purge::default();
+    for row in &rows {
+        tx.execute(
+            "UPDATE depot SET document = NULL WHERE id = $1",
             params![row.int(0)?],
         )?;
         purge.lignes += 1;

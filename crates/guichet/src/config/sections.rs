@@ -102,6 +102,7 @@ section! {
     /// How long things are kept.
     Conservation, "conservation" {
         certificats: Duree = Duree::days(90), "Durée pendant laquelle un certificat de conformité est affiché et téléchargé.";
+        depots: Duree = Duree::days(1_461), "Durée pendant laquelle un fichier déposé est gardé. Quatre ans couvrent le temps dans lequel une cotisation peut être réclamée : trois ans après la fin de l'année où elle est due (article L. 244-3 du code de la sécurité sociale). Ensuite restent la date du dépôt, ses états et les références de ses certificats ; 0 : sans fin.";
         bilans_mois: u32 = 3, "Mois pendant lesquels un bilan peut être lu.";
         avertissement: Duree = Duree::days(10), "Avance de l'avertissement avant la fin.";
         heure: Heure = Heure::pleine(3), "Heure de l'entretien de chaque nuit, à Paris : avertissements, effacements.";

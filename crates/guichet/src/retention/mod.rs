@@ -3,7 +3,7 @@
 //! A return that has ended is not given any more from that very instant ([`crate::retours`] looks at
 //! the clock); the purge only deletes what can no longer be asked for. It never deletes a document that
 //! something else refers to: the references are looked for in the transaction that deletes. Raw
-//! deposits are not purged: they are the declarations themselves.
+//! deposits are the declarations themselves: they are kept for years, and only what is over with goes.
 
 mod archive;
 mod entretien;
@@ -15,9 +15,9 @@ pub use export::{Export, exporter};
 
 use std::collections::BTreeSet;
 
-use guichet_store::StoreError;
 use guichet_store::retention::{self, Purge};
 use guichet_store::retours;
+use guichet_store::{StoreError, Tx};
 
 use crate::App;
 use crate::clock::Moment;
@@ -47,33 +47,45 @@ pub fn fin_de_certificat(config: &Config, at: Moment) -> Moment {
 /// Those of the store: what was deleted before stays deleted.
 pub async fn purger(app: &App) -> Result<Purge, StoreError> {
     let now = app.clock.now();
-    let mut all = Purge::default();
-    loop {
-        let step = app
-            .store
-            .write(move |tx| retention::purger_retours(tx, now.0, TRANCHE, REFERENCES))
-            .await?;
-        let last = step.lignes < u64::from(TRANCHE);
-        forget_objects(app, &step).await?;
-        all.ajouter(step);
-        if last {
-            break;
-        }
+    let mut all = par_etapes(app, move |tx| {
+        retention::purger_retours(tx, now.0, TRANCHE, REFERENCES)
+    })
+    .await?;
+    if let Some(before) = avant_depots(&app.config, now) {
+        let step =
+            move |tx: &mut Tx<'_>| retention::purger_depots(tx, before.0, TRANCHE, REFERENCES);
+        all.ajouter(par_etapes(app, step).await?);
     }
-    while let Some(mois) = mois_de_registre(now) {
-        let step = app
-            .store
-            .write(move |tx| retention::purger_registres(tx, &mois, TRANCHE, REFERENCES))
-            .await?;
-        let last = step.lignes < u64::from(TRANCHE);
-        forget_objects(app, &step).await?;
-        all.ajouter(step);
-        if last {
-            break;
-        }
+    if let Some(mois) = mois_de_registre(now) {
+        let step =
+            move |tx: &mut Tx<'_>| retention::purger_registres(tx, &mois, TRANCHE, REFERENCES);
+        all.ajouter(par_etapes(app, step).await?);
     }
     all.ajouter(crate::distribution::attente::purger(app).await?);
     Ok(all)
+}
+
+/// Repeats a step, a transaction each time, until nothing is left of what it does.
+async fn par_etapes(
+    app: &App,
+    step: impl Fn(&mut Tx<'_>) -> Result<Purge, StoreError> + Clone + Send + 'static,
+) -> Result<Purge, StoreError> {
+    let mut all = Purge::default();
+    loop {
+        let done = app.store.write(step.clone()).await?;
+        let last = done.lignes < u64::from(TRANCHE);
+        forget_objects(app, &done).await?;
+        all.ajouter(done);
+        if last {
+            return Ok(all);
+        }
+    }
+}
+
+/// Files received at this instant or before are kept no longer; none when all are kept.
+fn avant_depots(config: &Config, now: Moment) -> Option<Moment> {
+    let kept = config.conservation.depots.get();
+    (!kept.is_zero()).then(|| now.minus(kept))
 }
 
 async fn forget_objects(app: &App, purge: &Purge) -> Result<(), StoreError> {

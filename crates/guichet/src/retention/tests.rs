@@ -1,5 +1,7 @@
 //! Ninety days and three months, seen from just before and just after; and what a purge must not do.
 
+use std::sync::Arc;
+
 use dsn_norm::Nature;
 use guichet_store::retours::NouveauRetour;
 use guichet_store::{documents, retours as rangees};
@@ -130,6 +132,38 @@ sur_les_deux! {
             .read(move |tx| documents::trouver(tx, &raw))
             .await;
         assert!(found.unwrap().is_some());
+    }
+
+    /// A file received goes after its time, and what else is the same content stays; a deposit that is not
+    /// done with keeps its own.
+    async fn a_file_received_is_kept_for_its_time(base: &Base) {
+        let mut epreuve = Epreuve::new(base, "2026-04-02T09:00");
+        let app = Arc::get_mut(&mut epreuve.app).unwrap();
+        app.config.conservation.depots = "400j".parse().unwrap();
+        let recu = certified(&epreuve).await;
+        crate::travaux::epuiser(&epreuve.app, crate::travaux::handlers()).await.unwrap();
+        let waiting = epreuve.deposer(&Fichier::exemple(Nature::FinContrat).octets()).await;
+        let raw = async |recu: &Recu| {
+            let depot = retours::depot(&epreuve.app, &recu.idflux).await.unwrap();
+            depot.unwrap().document
+        };
+        let there = async |empreinte: &str| {
+            let wanted = empreinte.to_owned();
+            let found = epreuve.app.store.read(move |tx| documents::trouver(tx, &wanted)).await;
+            found.unwrap().is_some()
+        };
+        let (file, other) = (raw(&recu).await.unwrap(), raw(&waiting).await.unwrap());
+        epreuve.a("2027-05-07T08:59");
+        retention::purger(&epreuve.app).await.unwrap();
+        assert_eq!(raw(&recu).await.as_ref(), Some(&file));
+        // The same content, received just before the first one goes.
+        let again = epreuve.deposer(&Fichier::exemple(Nature::Arret).octets()).await;
+        epreuve.a("2027-05-07T09:00");
+        retention::purger(&epreuve.app).await.unwrap();
+        assert_eq!(raw(&recu).await, None);
+        assert_eq!(raw(&again).await.as_ref(), Some(&file));
+        assert_eq!((there(&file).await, there(&other).await), (true, true));
+        assert_eq!(raw(&waiting).await.as_ref(), Some(&other), "not controlled yet");
     }
 
     async fn who_has_something_that_ends_is_told_once_and_can_take_it_away(base: &Base) {
