@@ -118,6 +118,13 @@ pub fn nom_masque(nom: &str) -> String {
     }
 }
 
+/// With its first letter as a sentence begins.
+pub fn majuscule(texte: &str) -> String {
+    let mut letters = texte.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -183,7 +183,7 @@ pub fn selection(choix: &[Choix], valeur: &str) -> Markup {
 }
 
 /// The errors of a form, on top of it, each with a link to its field.
-pub fn erreurs(champs: &[(&str, &str)]) -> Markup {
+pub fn erreurs(champs: &[(&str, String)]) -> Markup {
     html! {
         @if !champs.is_empty() {
             div.resume-erreurs role="alert" tabindex="-1" {

@@ -37,14 +37,9 @@ pub struct Formulaire {
 
 /// The form.
 pub fn formulaire(vue: &Formulaire) -> Markup {
-    let faults: Vec<(&str, &str)> = vue
-        .erreurs
-        .iter()
-        .map(|(nom, phrase)| (*nom, phrase.as_str()))
-        .collect();
     html! {
         (vue.bandeau.montre())
-        (erreurs(&faults))
+        (erreurs(&vue.erreurs))
         p.discret { "Les champs de ce formulaire sont ceux de Guichet : ils ne reproduisent pas un imprimé officiel." }
         form method="post" action="/attestation" {
             (vue.jeton.champ())

@@ -152,13 +152,7 @@ pub fn page(blocs: &[Bloc], jeton: &Jeton) -> Markup {
 fn montre(bloc: &Bloc, jeton: &Jeton) -> Markup {
     match bloc {
         Bloc::Bandeau(bandeau) => bandeau.montre(),
-        Bloc::Erreurs(faults) => {
-            let faults: Vec<(&str, &str)> = faults
-                .iter()
-                .map(|(nom, phrase)| (*nom, phrase.as_str()))
-                .collect();
-            erreurs(&faults)
-        }
+        Bloc::Erreurs(faults) => erreurs(faults),
         Bloc::Titre(titre) => html! { h2 { (titre) } },
         Bloc::Texte(texte) => html! { p { (texte) } },
         Bloc::Tuiles(all) => tuiles(all),

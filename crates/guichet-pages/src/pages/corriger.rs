@@ -56,14 +56,9 @@ pub struct Corriger {
 
 /// The page.
 pub fn page(vue: &Corriger) -> Markup {
-    let faults: Vec<(&str, &str)> = vue
-        .erreurs
-        .iter()
-        .map(|(nom, phrase)| (*nom, phrase.as_str()))
-        .collect();
     html! {
         (vue.bandeau.montre())
-        (erreurs(&faults))
+        (erreurs(&vue.erreurs))
         form method="post" action=(vue.adresse) data-vivant="apercu" {
             (vue.jeton.champ())
             div.deux {

@@ -77,13 +77,8 @@ pub struct Recherche {
 /// The page.
 pub fn page(vue: &Recherche) -> Markup {
     let found: usize = vue.groupes.iter().map(|groupe| groupe.trouvees.len()).sum();
-    let faults: Vec<(&str, &str)> = vue
-        .erreurs
-        .iter()
-        .map(|(nom, phrase)| (*nom, phrase.as_str()))
-        .collect();
     html! {
-        (erreurs(&faults))
+        (erreurs(&vue.erreurs))
         (filtres(vue))
         @if vue.cherche_absents {
             p { b { (compte(vue.absents.len() as u64, "établissement n’a pas transmis", "établissements n’ont pas transmis")) } " la DSN mensuelle de ce mois." }

@@ -83,14 +83,5 @@ pub fn purger(
         tx.engine().skip_locked()
     );
     let rows = tx.query(&sql, params![avant, max])?;
-    let mut purge = Purge::default();
-    for row in &rows {
-        tx.execute(
-            "UPDATE lot SET document = NULL WHERE id = $1",
-            params![row.int(0)?],
-        )?;
-        purge.lignes += 1;
-        retention::oublier(tx, row.text(1)?, references, &mut purge)?;
-    }
-    Ok(purge)
+    retention::detacher(tx, "lot", &rows, references)
 }

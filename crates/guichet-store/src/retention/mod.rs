@@ -1,7 +1,7 @@
 //! What ends: returns and deposits whose time is over lose their document, old registers go.
 
 use crate::documents::{self, Effacement, Reference};
-use crate::{StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params};
 
 /// What one step deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,16 +40,7 @@ pub fn purger_retours(
         tx.engine().skip_locked()
     );
     let rows = tx.query(&sql, params![now, max])?;
-    let mut purge = Purge::default();
-    for row in &rows {
-        tx.execute(
-            "UPDATE retour SET document = NULL WHERE id = $1",
-            params![row.int(0)?],
-        )?;
-        purge.lignes += 1;
-        oublier(tx, row.text(1)?, references, &mut purge)?;
-    }
-    Ok(purge)
+    detacher(tx, "retour", &rows, references)
 }
 
 /// Takes the file from at most `max` deposits received at `avant` or before, whose control and
@@ -69,16 +60,7 @@ pub fn purger_depots(
         tx.engine().skip_locked()
     );
     let rows = tx.query(&sql, params![avant, max])?;
-    let mut purge = Purge::default();
-    for row in &rows {
-        tx.execute(
-            "UPDATE depot SET document = NULL WHERE id = $1",
-            params![row.int(0)?],
-        )?;
-        purge.lignes += 1;
-        oublier(tx, row.text(1)?, references, &mut purge)?;
-    }
-    Ok(purge)
+    detacher(tx, "depot", &rows, references)
 }
 
 /// Takes the registers from at most `max` monthlies of months before `mois`, of establishments that
@@ -104,6 +86,23 @@ pub fn purger_registres(
             "UPDATE situation SET registre = NULL WHERE cle = $1 AND registre = $2",
             params![row.text(0)?, row.text(1)?],
         )?;
+        purge.lignes += 1;
+        oublier(tx, row.text(1)?, references, &mut purge)?;
+    }
+    Ok(purge)
+}
+
+/// Takes the documents from rows of a table, each its key and its document.
+pub(crate) fn detacher(
+    tx: &mut Tx<'_>,
+    table: &str,
+    rows: &[Row],
+    references: &[Reference],
+) -> Result<Purge, StoreError> {
+    let sql = format!("UPDATE {table} SET document = NULL WHERE id = $1");
+    let mut purge = Purge::default();
+    for row in rows {
+        tx.execute(&sql, params![row.int(0)?])?;
         purge.lignes += 1;
         oublier(tx, row.text(1)?, references, &mut purge)?;
     }

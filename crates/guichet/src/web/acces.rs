@@ -26,7 +26,10 @@ pub(super) async fn depot(demande: &Demande, idflux: &str) -> Result<Lisible, Ec
         .store
         .read(move |tx| declarations::du_depot(tx, id))
         .await?;
-    let refus = match demande.decider(Action::LireDepot, cible(&depot)).await? {
+    let refus = match demande
+        .decider(Action::LireDepot, retours::cible(&depot))
+        .await?
+    {
         Decision::Permis(_) => {
             return Ok(Lisible {
                 depot,
@@ -52,17 +55,6 @@ pub(super) async fn depot(demande: &Demande, idflux: &str) -> Result<Lisible, Ec
         declarations: readable,
         entier: false,
     })
-}
-
-/// As our API asks it.
-fn cible(depot: &Depot) -> Cible {
-    Cible {
-        siret: Some(depot.declarant_siret.clone()),
-        depose_par: depot.compte_id,
-        transmis_par: depot.concentrateur_compte_id,
-        deposant_siret: Some(depot.declarant_siret.clone()),
-        ..Cible::default()
-    }
 }
 
 /// Whether who asks may read what is declared for an establishment.

@@ -7,6 +7,7 @@ use dsn_report::{chercher, explain_code, gabarit, plier};
 use guichet_pages::Ton;
 use guichet_pages::composants::{Bandeau, Champ, Colonne};
 use guichet_pages::pages::composee::{self, Bloc, Cellule, Formulaire};
+use guichet_pages::texte::majuscule;
 
 use super::demande::{Demande, Issue, page};
 use super::{codes, libelles};
@@ -140,12 +141,6 @@ fn accueil() -> Vec<Rangee> {
 
 fn phrase(known: dsn_report::Explained) -> String {
     format!("{} : {}", majuscule(known.titre), known.explication)
-}
-
-fn majuscule(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn cause(cause: &codes::Cause) -> Rangee {

@@ -7,7 +7,7 @@ use dsn_report::explain_code;
 use guichet_pages::Ton;
 use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::fichier::{Cause, Fichier, Lieu};
-use guichet_pages::texte::compte;
+use guichet_pages::texte::{compte, majuscule};
 
 use super::{libelles, lignes};
 use crate::controle::Controle;
@@ -186,14 +186,6 @@ fn cause(report: &Report, group: &Group, place: &Place<'_>) -> Cause {
             .collect(),
         message: message.unwrap_or_else(|| majuscule(title)),
     }
-}
-
-fn majuscule(texte: &str) -> String {
-    let mut letters = texte.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 fn lieu(finding: &Finding, place: &Place<'_>, message: bool) -> Lieu {

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::RequestExt;
@@ -46,11 +47,7 @@ where
     F: Fn(Demande) -> T + Clone + Send + Sync + 'static,
     T: Future<Output = Issue> + Send + 'static,
 {
-    let handler = move |State(app): State<Arc<App>>, request: Request| {
-        let faire = faire.clone();
-        async move { servir(app, acces, request, faire).await }
-    };
-    Route::get(chemin, acces, handler)
+    Route::get(chemin, acces, gestionnaire(acces, faire))
 }
 
 /// A form that is sent.
@@ -59,12 +56,26 @@ where
     F: Fn(Demande) -> T + Clone + Send + Sync + 'static,
     T: Future<Output = Issue> + Send + 'static,
 {
-    let handler = move |State(app): State<Arc<App>>, request: Request| {
-        let faire = faire.clone();
-        async move { servir(app, acces, request, faire).await }
-    };
-    Route::post(chemin, acces, handler)
+    Route::post(chemin, acces, gestionnaire(acces, faire))
 }
+
+/// What is done with a request, as axum calls it.
+fn gestionnaire<F, T>(
+    acces: Acces,
+    faire: F,
+) -> impl Fn(State<Arc<App>>, Request) -> Reponse + Clone + Send + Sync + 'static
+where
+    F: Fn(Demande) -> T + Clone + Send + Sync + 'static,
+    T: Future<Output = Issue> + Send + 'static,
+{
+    move |State(app), request| {
+        let faire = faire.clone();
+        Box::pin(async move { servir(app, acces, request, faire).await })
+    }
+}
+
+/// An answer to come.
+type Reponse = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 async fn servir<F, T>(app: Arc<App>, acces: Acces, request: Request, faire: F) -> Response
 where

@@ -2,7 +2,7 @@
 
 use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::taches::{self, Tache, Taches};
-use guichet_pages::texte::compte;
+use guichet_pages::texte::{compte, majuscule};
 use guichet_pages::{Etat, Ton};
 
 use super::besoins::{self, Besoin, Sorte};
@@ -64,14 +64,6 @@ async fn montrer(demande: Demande) -> Issue {
         sortes: Sorte::TOUTES.map(|(_, code, nom)| (code, nom)).to_vec(),
     };
     Ok(page(&cadre, &taches::page(&vue)))
-}
-
-fn majuscule(texte: &str) -> String {
-    let mut letters = texte.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// Where things stand, in one sentence: also that of the home page.

@@ -46,6 +46,38 @@ async fn the_tokens_of_an_account_are_listed_and_revoked(base: &Base) {
 }
 
 sur_les_deux! {
+/// Who asks too much is told to wait, in problem+json, and nobody else waits.
+async fn an_account_has_its_number_of_requests_in_a_minute(base: &Base) {
+    let (mut epreuve, token) = begin(base).await;
+    Arc::get_mut(&mut epreuve.app).expect("nobody else holds it").config.api.requetes_par_minute = 2;
+    let app = &epreuve.app;
+    account(app, "Bob").await;
+    let shown = [("authorization", token.as_str()), ("accept-language", "en")];
+    let ask = async || call(app, "GET", "/api/v1/compte", &shown, b"").await;
+    for _ in 0..2 {
+        assert_eq!(ask().await.status, StatusCode::OK);
+    }
+    epreuve.a("2026-03-10T10:00:20");
+    let refused = ask().await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers[header::CONTENT_TYPE], "application/problem+json");
+    assert_eq!(refused.headers[header::RETRY_AFTER], "41");
+    let told = refused.json();
+    assert_eq!((told["status"].as_u64(), told["title"].as_str()), (Some(429), Some("Too many requests")));
+    // Another account, and what anybody may ask.
+    let autre = json!({"siret": SIRET, "nom": "EXEMPLE", "prenom": "bob", "mot_de_passe": MDP});
+    let plain = [("content-type", "application/json")];
+    let answer = call(app, "POST", "/api/v1/jeton", &plain, autre.to_string().as_bytes()).await;
+    assert_eq!(answer.status, StatusCode::CREATED);
+    let bob = format!("Bearer {}", answer.json()["jeton"].as_str().expect("a token"));
+    let answer = call(app, "GET", "/api/v1/compte", &[("authorization", bob.as_str())], b"").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    epreuve.a("2026-03-10T10:01");
+    assert_eq!(ask().await.status, StatusCode::OK);
+}
+}
+
+sur_les_deux! {
 async fn another_address_is_taken_by_the_password_and_confirmed_by_letter(base: &Base) {
     let (mut epreuve, token) = begin(base).await;
     let server = ServeurSmtp::demarrer();

@@ -135,7 +135,8 @@ async fn the_search_keeps_its_criteria_and_says_what_is_wrong(base: &Base) {
         ("tout=1&identifiant=autre".to_owned(), false),
         ("tout=1&etat=rejetee".to_owned(), false),
         ("tout=1&evenements=1".to_owned(), true),
-        ("tout=1&a-partir-de=1".to_owned(), false),
+        ("tout=1&avant=0-0".to_owned(), false),
+        ("tout=1&apres=0-0".to_owned(), true),
     ] {
         let page = one.lire(&format!("/suivi/recherche?{query}")).await;
         let status = page.statut;

@@ -3,6 +3,7 @@
 
 mod agir;
 mod arrets;
+mod cabinet;
 mod droits;
 mod entree;
 mod etats;
