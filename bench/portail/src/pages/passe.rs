@@ -242,7 +242,7 @@ fn retours_de(
         "01" => {
             for (rank, organisme) in ["URSSAF", "DGFIP", "AGIRC-ARRCO"].iter().enumerate() {
                 let mut one = retour(2 + rank, 50, organisme, "OK", JOUR);
-                one.notification = fait.rang % 20 == 0;
+                one.notification = fait.rang.is_multiple_of(20);
                 all.push(one);
             }
         }

@@ -183,14 +183,14 @@ pub fn selection(choix: &[Choix], valeur: &str) -> Markup {
 }
 
 /// The errors of a form, on top of it, each with a link to its field.
-pub fn erreurs(champs: &[(&str, String)]) -> Markup {
+pub fn erreurs<T: AsRef<str>>(champs: &[(&str, T)]) -> Markup {
     html! {
         @if !champs.is_empty() {
             div.resume-erreurs role="alert" tabindex="-1" {
                 h2 { @if champs.len() == 1 { "Une chose à corriger" } @else { (champs.len()) " choses à corriger" } }
                 ul {
                     @for (nom, erreur) in champs {
-                        li { @if nom.is_empty() { (erreur) } @else { a href={ "#" (nom) } { (erreur) } } }
+                        li { @if nom.is_empty() { (erreur.as_ref()) } @else { a href={ "#" (nom) } { (erreur.as_ref()) } } }
                     }
                 }
             }

@@ -42,7 +42,7 @@ pub struct Connexion {
 
 /// The page.
 pub fn page(vue: &Connexion) -> Markup {
-    let refus = vue.refus.clone().map(|refus| ("", refus));
+    let refus = vue.refus.as_deref().map(|refus| ("", refus));
     html! {
         (erreurs(refus.as_slice()))
         p { "Déposez vos déclarations, suivez ce que les organismes en font, corrigez ce qui bloque." }

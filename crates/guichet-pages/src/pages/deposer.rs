@@ -26,7 +26,7 @@ pub struct Deposer {
 
 /// The page.
 pub fn page(vue: &Deposer) -> Markup {
-    let fault = vue.erreur.clone().map(|phrase| ("fichier", phrase));
+    let fault = vue.erreur.as_deref().map(|phrase| ("fichier", phrase));
     let action = if vue.controle_seul {
         "/controler"
     } else {

@@ -48,19 +48,11 @@ pub struct Debut {
     pub erreurs: Vec<(&'static str, String)>,
 }
 
-fn fautes(all: &[(&'static str, String)]) -> Markup {
-    let faults: Vec<(&str, &str)> = all
-        .iter()
-        .map(|(nom, phrase)| (*nom, phrase.as_str()))
-        .collect();
-    erreurs(&faults)
-}
-
 /// The first step: what happened, and three things to make sure of.
 pub fn debut(vue: &Debut) -> Markup {
     html! {
         (vue.bandeau.montre())
-        (fautes(&vue.erreurs))
+        (erreurs(&vue.erreurs))
         form method="post" action="/arret" {
             (vue.jeton.champ())
             fieldset.carte {
@@ -129,7 +121,7 @@ pub struct Formulaire {
 pub fn formulaire(vue: &Formulaire) -> Markup {
     html! {
         (vue.bandeau.montre())
-        (fautes(&vue.erreurs))
+        (erreurs(&vue.erreurs))
         form method="post" action=(vue.adresse) {
             (vue.jeton.champ())
             fieldset.carte {
