@@ -76,12 +76,21 @@ pub(crate) fn run(guichet: &str, again: bool) -> Result<(), String> {
     print!("{table}");
     results::record_as(
         &root().join("bench/portail/pages"),
-        &dsn_bench::machine(),
+        &format!("{} Program: `{}`.", dsn_bench::machine(), built(guichet)),
         &table,
         &figures(&measured),
     )?;
     drop(portail);
     verdict(&measured)
+}
+
+/// How the program was built: `release/guichet`, `debug/guichet`.
+fn built(guichet: &Path) -> String {
+    let name = |path: Option<&Path>| {
+        let name = path.and_then(Path::file_name).unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    format!("{}/{}", name(guichet.parent()), name(Some(guichet)))
 }
 
 async fn measure(portail: &Portail, folder: &Path) -> Result<Vec<Mesure>, String> {
