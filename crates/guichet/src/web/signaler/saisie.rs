@@ -176,7 +176,14 @@ fn vue(
         saisies: sujet
             .champs
             .iter()
-            .map(|definition| saisie(definition, typed))
+            .map(|definition| {
+                let mut shown = saisie(definition, typed);
+                // A correction may leave them as they were; a first signalement has them.
+                if ["fin", "subrogation"].contains(&definition.nom) {
+                    shown.champ.obligatoire = true;
+                }
+                shown
+            })
             .collect(),
         ..Formulaire::default()
     })
