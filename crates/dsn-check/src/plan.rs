@@ -1,5 +1,7 @@
 //! The tables of one version, laid out for the reading loop.
 
+use std::sync::OnceLock;
+
 use dsn_norm::{
     Bloc, BlocIdx, Modele, Nature, Norme, Rubrique, RubriqueIdx, UsageKind, Version, norme,
 };
@@ -86,8 +88,16 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn new(version: Version) -> Self {
-        let norme = norme(version);
+    /// The tables of a version, made the first time they are asked for.
+    pub(crate) fn of(version: Version) -> &'static Self {
+        static PLANS: [OnceLock<Plan>; Version::COUNT] =
+            [const { OnceLock::new() }; Version::COUNT];
+        let [first, ..] = &PLANS;
+        let plan = PLANS.get(version as usize).unwrap_or(first);
+        plan.get_or_init(|| Self::new(norme(version)))
+    }
+
+    fn new(norme: &'static Norme) -> Self {
         let rubriques = (0..RubriqueIdx::COUNT)
             .map(|at| {
                 let idx = RubriqueIdx(at as u16);
@@ -238,7 +248,20 @@ pub(crate) struct BlocRules {
 }
 
 impl ModelRules {
-    pub(crate) fn new(norme: &'static Norme, modele: Modele) -> Self {
+    /// The rules of a model in a version, made the first time they are asked for.
+    pub(crate) fn of(norme: &'static Norme, modele: Modele) -> &'static Self {
+        const MODELES: usize = Modele::ALL.len();
+        static RULES: [[OnceLock<ModelRules>; MODELES]; Version::COUNT] =
+            [const { [const { OnceLock::new() }; MODELES] }; Version::COUNT];
+        let [[first, ..], ..] = &RULES;
+        let of_version = RULES.get(norme.version as usize);
+        let rules = of_version.and_then(|rules| rules.get(modele.index()));
+        rules
+            .unwrap_or(first)
+            .get_or_init(|| Self::new(norme, modele))
+    }
+
+    fn new(norme: &'static Norme, modele: Modele) -> Self {
         let nature = modele.nature();
         let forbidden = norme
             .blocs()

@@ -101,6 +101,10 @@ pub(crate) fn numbered(sql: &str) -> Cow<'_, str> {
     if !sql.contains('$') {
         return Cow::Borrowed(sql);
     }
+    // Most statements have nothing to be left alone: `$` cannot stand for anything else in them.
+    if !sql.contains(['\'', '"', '-']) && !sql.contains("$ ") {
+        return Cow::Owned(sql.replace('$', "?"));
+    }
     let mut out = String::with_capacity(sql.len());
     let mut rest = sql.chars().peekable();
     while let Some(character) = rest.next() {

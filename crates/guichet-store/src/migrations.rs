@@ -48,6 +48,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0014_conservation",
         include_str!("../migrations/0014_conservation.sql"),
     ),
+    (
+        "0015_situations",
+        include_str!("../migrations/0015_situations.sql"),
+    ),
 ];
 
 /// How many there are.

@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::postgres::{Begin, Pool};
-use crate::sqlite::{Readers, Writer};
+use crate::sqlite::{Readers, Together, Writer};
 use crate::{Engine, Options, StoreError, Target, Tx, migrations};
 
 /// A handle on the database; copies are cheap and share everything.
@@ -29,7 +29,11 @@ struct Shared {
 }
 
 enum Backend {
-    Sqlite { writer: Writer, readers: Readers },
+    Sqlite {
+        writer: Writer,
+        readers: Readers,
+        together: Together,
+    },
     Postgres(Pool),
 }
 
@@ -41,6 +45,7 @@ impl Store {
             Target::Sqlite(path) => Backend::Sqlite {
                 writer: Writer::open(path, options)?,
                 readers: Readers::new(path, options),
+                together: Together::open(path, options)?,
             },
             Target::Postgres(address) => Backend::Postgres(Pool::open(address, options)?),
         };
@@ -125,6 +130,19 @@ impl Store {
     {
         self.on_a_thread(move |store| store.read_blocking(closure))
             .await
+    }
+
+    /// As [`Store::read`], for what reads a few rows and is asked by many at once: in SQLite, those
+    /// who wait share a snapshot, and wait for each other.
+    pub async fn read_short<T, F>(&self, closure: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.shared.backend {
+            Backend::Sqlite { together, .. } => together.read(closure).await,
+            Backend::Postgres(_) => self.read(closure).await,
+        }
     }
 
     /// As [`Store::read`], for callers without asynchronous tasks.

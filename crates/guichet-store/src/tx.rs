@@ -45,9 +45,17 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Inserts one row and answers its key, the column `id`, which the database gives.
+    pub fn insert(&mut self, sql: &str, params: &[Value]) -> Result<i64, StoreError> {
+        self.undoable(|inner| match inner {
+            Inner::Sqlite(tx) => tx.insert(sql, params),
+            Inner::Postgres(tx) => tx.insert(sql, params),
+        })
+    }
+
     /// Runs a statement and says how many rows it changed.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
-        self.unless_failed(|inner| match inner {
+        self.undoable(|inner| match inner {
             Inner::Sqlite(tx) => tx.execute(sql, params),
             Inner::Postgres(tx) => tx.execute(sql, params),
         })
@@ -55,7 +63,7 @@ impl<'a> Tx<'a> {
 
     /// Runs a statement and returns all its rows: end it with `LIMIT` when they may be many.
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        self.unless_failed(|inner| match inner {
+        self.undoable(|inner| match inner {
             Inner::Sqlite(tx) => tx.query(sql, params),
             Inner::Postgres(tx) => tx.query(sql, params),
         })
@@ -80,7 +88,7 @@ impl<'a> Tx<'a> {
 
     /// Runs several statements without parameters: migrations.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.unless_failed(|inner| match inner {
+        self.undoable(|inner| match inner {
             Inner::Sqlite(tx) => tx.batch(sql),
             Inner::Postgres(tx) => tx.batch(sql),
         })
@@ -99,19 +107,61 @@ impl<'a> Tx<'a> {
         outcome
     }
 
+    /// Runs a closure for each element, each kept or undone by itself, and says what became of each.
+    /// All of them are tried together first, which costs less than setting each apart: the closure
+    /// runs a second time for elements among which one failed.
+    ///
+    /// # Errors
+    /// The database itself fails: nothing is kept.
+    pub fn each<E, T>(
+        &mut self,
+        elements: &[E],
+        closure: impl Fn(&mut Self, &E) -> Result<T, StoreError>,
+    ) -> Result<Vec<Result<T, StoreError>>, StoreError> {
+        let together = self.attempt(|tx| {
+            let each = elements.iter().map(|element| closure(tx, element));
+            each.collect::<Result<Vec<T>, StoreError>>()
+        });
+        match together {
+            Ok(done) => return Ok(done.into_iter().map(Ok).collect()),
+            Err(error) if error.is_retryable() => return Err(error),
+            Err(_) => {}
+        }
+        let mut outcomes = Vec::with_capacity(elements.len());
+        for element in elements {
+            match self.attempt(|tx| closure(tx, element)) {
+                Err(error) if error.is_retryable() => return Err(error),
+                outcome => outcomes.push(outcome),
+            }
+        }
+        Ok(outcomes)
+    }
+
     fn attempt_named<T>(
         &mut self,
         name: &str,
         closure: impl FnOnce(&mut Self) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.execute(&format!("SAVEPOINT {name}"), &[])?;
+        self.control(&format!("SAVEPOINT {name}"))?;
         let outcome = self.run(closure);
         self.failed = None;
         if outcome.is_err() {
-            self.execute(&format!("ROLLBACK TO SAVEPOINT {name}"), &[])?;
+            self.control(&format!("ROLLBACK TO SAVEPOINT {name}"))?;
         }
-        self.execute(&format!("RELEASE SAVEPOINT {name}"), &[])?;
+        self.control(&format!("RELEASE SAVEPOINT {name}"))?;
+        if let (Inner::Sqlite(tx), 1, Ok(_)) = (&self.inner, self.depth, &outcome) {
+            tx.kept();
+        }
         outcome
+    }
+
+    /// A statement about savepoints: it needs none itself.
+    fn control(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.unless_failed(|inner| match inner {
+            Inner::Sqlite(tx) => tx.execute(sql, &[]),
+            Inner::Postgres(tx) => tx.execute(sql, &[]),
+        })
+        .map(|_| ())
     }
 
     /// Runs a closure; its `Ok` counts only if no statement failed.
@@ -124,6 +174,20 @@ impl<'a> Tx<'a> {
             Some(error) => Err(error.clone()),
             None => Ok(value),
         }
+    }
+
+    /// A statement of the closure itself: outside [`Tx::attempt`] it is undone with the closure.
+    fn undoable<T>(
+        &mut self,
+        statement: impl FnOnce(&mut Inner<'a>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let outside = self.depth == 0;
+        self.unless_failed(|inner| {
+            if let (Inner::Sqlite(tx), true) = (&*inner, outside) {
+                tx.begin()?;
+            }
+            statement(inner)
+        })
     }
 
     fn unless_failed<T>(

@@ -23,9 +23,7 @@ const NO_RANG: u8 = u8::MAX;
 /// Everything that depends on the version and the context only.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    norme: &'static Norme,
-    places: Vec<Place>,
-    parents: Vec<Option<BlocIdx>>,
+    version: &'static VersionPlan,
     pub(crate) today: Option<DayNumber>,
     pub(crate) by_machine: bool,
     /// S20.G00.05.001.
@@ -35,7 +33,42 @@ pub(crate) struct Plan {
     /// S20.G00.05.005, the month declared.
     pub(crate) month: RubriqueIdx,
     tables: Vec<Arc<LoadedTable>>,
+}
+
+/// What depends on the version alone.
+#[derive(Debug)]
+struct VersionPlan {
+    norme: &'static Norme,
+    places: Vec<Place>,
+    parents: Vec<Option<BlocIdx>>,
     natures: [OnceLock<Steps>; Nature::COUNT],
+}
+
+impl VersionPlan {
+    /// Made the first time that a file of the version comes: small files come by thousands, and cost
+    /// less to check than these tables to make.
+    fn of(version: Version) -> &'static Self {
+        static PLANS: [OnceLock<VersionPlan>; Version::COUNT] =
+            [const { OnceLock::new() }; Version::COUNT];
+        let [first, ..] = &PLANS;
+        let plan = PLANS.get(version as usize).unwrap_or(first);
+        plan.get_or_init(|| Self::new(norme(version)))
+    }
+
+    fn new(norme: &'static Norme) -> Self {
+        let place = |idx: RubriqueIdx| Place {
+            bloc: idx.bloc(),
+            rang: norme.rubrique(idx).map_or(NO_RANG, |r| r.rang),
+        };
+        Self {
+            norme,
+            places: RubriqueIdx::all().map(place).collect(),
+            parents: BlocIdx::all()
+                .map(|idx| norme.bloc(idx).and_then(|b| b.parent))
+                .collect(),
+            natures: Default::default(),
+        }
+    }
 }
 
 /// Where a rubrique stands in the version.
@@ -89,18 +122,9 @@ pub(crate) struct Steps {
 
 impl Plan {
     pub(crate) fn new(version: Version, context: &Context) -> Self {
-        let norme = norme(version);
-        let place = |idx: RubriqueIdx| Place {
-            bloc: idx.bloc(),
-            rang: norme.rubrique(idx).map_or(NO_RANG, |r| r.rang),
-        };
         let day = |d: Day| u32::from(d.year) * 10_000 + u32::from(d.month) * 100 + u32::from(d.day);
         Self {
-            norme,
-            places: RubriqueIdx::all().map(place).collect(),
-            parents: BlocIdx::all()
-                .map(|idx| norme.bloc(idx).and_then(|b| b.parent))
-                .collect(),
+            version: VersionPlan::of(version),
             today: context.today.map(day),
             by_machine: context.channel == Channel::Machine,
             nature: rubrique_index(b"S20.G00.05.001").unwrap_or(RubriqueIdx(u16::MAX)),
@@ -111,20 +135,19 @@ impl Plan {
                 .iter()
                 .map(|given| given.table.clone())
                 .collect(),
-            natures: Default::default(),
         }
     }
 
     /// What each bloc asks for in a declaration of this nature.
     pub(crate) fn steps(&self, nature: Nature) -> Option<&Steps> {
-        let steps = self.natures.get(nature.index())?;
-        Some(steps.get_or_init(|| Steps::new(self.norme.version, nature)))
+        let steps = self.version.natures.get(nature.index())?;
+        Some(steps.get_or_init(|| Steps::new(self.norme().version, nature)))
     }
 
     /// Where a rubrique stands; `None` where the version lacks it.
     #[inline]
     pub(crate) fn place(&self, rubrique: RubriqueIdx) -> Option<Place> {
-        let place = self.places.get(usize::from(rubrique.0)).copied()?;
+        let place = self.version.places.get(usize::from(rubrique.0)).copied()?;
         (place.rang != NO_RANG).then_some(place)
     }
 
@@ -135,11 +158,15 @@ impl Plan {
 
     #[inline]
     pub(crate) fn parent(&self, bloc: BlocIdx) -> Option<BlocIdx> {
-        self.parents.get(usize::from(bloc.0)).copied().flatten()
+        self.version
+            .parents
+            .get(usize::from(bloc.0))
+            .copied()
+            .flatten()
     }
 
     pub(crate) fn norme(&self) -> &'static Norme {
-        self.norme
+        self.version.norme
     }
 
     pub(crate) fn key_set(&self, id: u16) -> Option<&'static KeySet> {
@@ -159,7 +186,7 @@ impl Plan {
     /// Whether a value has the length and the form of its type: what it has not
     /// is reported as such, and proves nothing else.
     pub(crate) fn is_well_formed(&self, rubrique: RubriqueIdx, value: &[u8]) -> bool {
-        let Some(rubrique) = self.norme.rubrique(rubrique) else {
+        let Some(rubrique) = self.norme().rubrique(rubrique) else {
             return true;
         };
         let length = usize::from(rubrique.min)..=usize::from(rubrique.max);
@@ -170,10 +197,10 @@ impl Plan {
             && value.iter().all(shown)
             && rubrique
                 .liste
-                .is_none_or(|l| self.norme.liste(l).contains(value))
+                .is_none_or(|l| self.norme().liste(l).contains(value))
             && rubrique
                 .motif
-                .is_none_or(|m| self.norme.motif(m).matches(value))
+                .is_none_or(|m| self.norme().motif(m).matches(value))
     }
 }
 

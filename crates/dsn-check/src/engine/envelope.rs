@@ -9,7 +9,7 @@ use super::state::{Declaration, Engine, KnownVersion, LinePlace, Mark};
 use crate::finding::{Code, Severity};
 use crate::forms::word::{Ending, PREFIX};
 use crate::known::KNOWN;
-use crate::plan::{ModelRules, Plan, ROOT};
+use crate::plan::{ModelRules, ROOT};
 use crate::report::{DeclarationReport, Verdict};
 use crate::segment::{Entry, NONE, OccIdx};
 
@@ -58,7 +58,7 @@ impl Engine<'_> {
         match Version::from_code(value) {
             Some(version) => {
                 if self.plan.norme.version != version {
-                    self.use_plan(Plan::new(version));
+                    self.use_version(version);
                 }
                 self.version = KnownVersion::Known(version);
             }
@@ -122,7 +122,7 @@ impl Engine<'_> {
             .filter(|_| admitted(KNOWN.type_declaration, &kind));
         match known.map(|n| Modele::of(n, kind.as_bytes())) {
             Some(modele) => {
-                self.follow(Some(ModelRules::new(norme, modele)));
+                self.follow(Some(ModelRules::of(norme, modele)));
                 self.keyed_nature(Some(modele.nature()));
             }
             None => {
@@ -245,7 +245,7 @@ impl Engine<'_> {
         let norme = self.plan.norme;
         // The envelope is the same in every nature.
         if self.version != KnownVersion::Unknown {
-            self.follow(Some(ModelRules::new(norme, Modele::Mensuelle)));
+            self.follow(Some(ModelRules::of(norme, Modele::Mensuelle)));
             self.validate_header(0);
             self.keyed_send();
         }

@@ -53,13 +53,9 @@ impl<'c> Engine<'c> {
     /// An engine for a piece that begins at `offset` of the file, with nothing
     /// accumulated.
     pub(crate) fn piece_at(&self, offset: u64) -> Engine<'c> {
-        let mut piece = Engine::with_plan(
-            self.context,
-            self.plan.clone(),
-            self.slots.clone(),
-            self.version,
-        );
-        piece.rules = self.rules.clone();
+        let mut piece =
+            Engine::with_plan(self.context, self.plan, self.slots.clone(), self.version);
+        piece.rules = self.rules;
         piece.forbidden = self.forbidden;
         piece.inside = self.inside.clone();
         piece.header = self.header.clone();

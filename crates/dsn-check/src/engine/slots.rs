@@ -1,7 +1,9 @@
 //! What the reading of individuals asks of each rubrique, found by one
 //! multiplication, with the last value that was accepted.
 
-use dsn_norm::RubriqueIdx;
+use std::sync::OnceLock;
+
+use dsn_norm::{RubriqueIdx, Version};
 
 use crate::forms::Form;
 use crate::forms::word::{Bounds, Ending, Half, PREFIX};
@@ -26,7 +28,7 @@ pub(crate) struct Slots {
 
 /// What is asked of a rubrique, line after line: one line of the processor's
 /// cache.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(crate) struct Slot {
     /// The beginning of its lines, `S21.G00.30.002,'`, in two halves.
@@ -83,7 +85,16 @@ fn places(prefix: [u64; 2]) -> impl Iterator<Item = usize> {
 }
 
 impl Slots {
-    pub(crate) fn new(plan: &Plan) -> Self {
+    /// Those of a version, with nothing remembered: a copy of what is made the first time.
+    pub(crate) fn of(version: Version) -> Self {
+        static SLOTS: [OnceLock<Slots>; Version::COUNT] =
+            [const { OnceLock::new() }; Version::COUNT];
+        let [first, ..] = &SLOTS;
+        let slots = SLOTS.get(version as usize).unwrap_or(first);
+        slots.get_or_init(|| Self::new(Plan::of(version))).clone()
+    }
+
+    fn new(plan: &Plan) -> Self {
         let mut slots = Self {
             of: Box::new([const { Slot::EMPTY }; PLACES]),
             ending: Ending::new(false),
@@ -189,8 +200,8 @@ mod tests {
     #[test]
     fn every_rubrique_is_found_and_nearly_all_at_once() {
         for version in Version::ALL {
-            let plan = Plan::new(version);
-            let mut slots = Slots::new(&plan);
+            let plan = Plan::of(version);
+            let mut slots = Slots::of(version);
             let mut further = 0;
             for rubrique in plan.norme.rubriques() {
                 let prefix = halves(&beginning(rubrique.idx));
@@ -207,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_is_no_rubrique_is_accepted_by_no_slot() {
-        let mut slots = Slots::new(&Plan::new(Version::P26V01));
+        let mut slots = Slots::of(Version::P26V01);
         assert!(slots.find(halves(b"S21.G00.99.001,'")).is_none());
         for head in [[0; PREFIX], [b'\n'; PREFIX], [0xFF; PREFIX]] {
             let slot = slots.find(halves(&head));

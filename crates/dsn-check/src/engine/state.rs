@@ -1,7 +1,6 @@
 //! What the loop remembers.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use dsn_norm::Version;
 
@@ -131,8 +130,8 @@ pub(crate) enum KnownVersion {
 #[derive(Clone, Debug)]
 pub(crate) struct Engine<'c> {
     pub(crate) context: &'c Context,
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) rules: Option<Arc<ModelRules>>,
+    pub(crate) plan: &'static Plan,
+    pub(crate) rules: Option<&'static ModelRules>,
     /// Blocs that these rules forbid.
     pub(crate) forbidden: u128,
     /// Where the other blocs may be opened without a further look, by index.
@@ -227,21 +226,19 @@ impl<'c> Engine<'c> {
         let known = context
             .force_version
             .map_or(KnownVersion::NotYet, KnownVersion::Known);
-        let plan = Plan::new(version);
-        let slots = Slots::new(&plan);
-        Self::with_plan(context, Arc::new(plan), slots, known)
+        Self::with_plan(context, Plan::of(version), Slots::of(version), known)
     }
 
     /// An engine that has read nothing, with tables made before.
     pub(crate) fn with_plan(
         context: &'c Context,
-        plan: Arc<Plan>,
+        plan: &'static Plan,
         slots: Slots,
         version: KnownVersion,
     ) -> Self {
         Self {
             context,
-            inside: inside(&plan, 0),
+            inside: inside(plan, 0),
             plan,
             rules: None,
             forbidden: 0,
@@ -312,17 +309,17 @@ impl<'c> Engine<'c> {
     }
 
     /// Follows the rules of a model, or none.
-    pub(crate) fn follow(&mut self, rules: Option<ModelRules>) {
-        self.forbidden = rules.as_ref().map_or(0, |r| r.forbidden);
-        self.rules = rules.map(Arc::new);
-        self.inside = inside(&self.plan, self.forbidden);
+    pub(crate) fn follow(&mut self, rules: Option<&'static ModelRules>) {
+        self.forbidden = rules.map_or(0, |r| r.forbidden);
+        self.rules = rules;
+        self.inside = inside(self.plan, self.forbidden);
     }
 
     /// Reads with the tables of another version.
-    pub(crate) fn use_plan(&mut self, plan: Plan) {
-        self.slots = Slots::new(&plan);
-        self.inside = inside(&plan, self.forbidden);
-        self.plan = Arc::new(plan);
+    pub(crate) fn use_version(&mut self, version: Version) {
+        self.plan = Plan::of(version);
+        self.slots = Slots::of(version);
+        self.inside = inside(self.plan, self.forbidden);
     }
 
     /// Number of the line at the current position.

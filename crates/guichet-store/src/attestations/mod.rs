@@ -40,9 +40,9 @@ fn attestation(row: &Row) -> Result<Attestation, StoreError> {
 /// # Errors
 /// Those of the database.
 pub fn ajouter(tx: &mut Tx<'_>, nouvelle: &Attestation) -> Result<i64, StoreError> {
-    tx.query_one(
+    tx.insert(
         "INSERT INTO attestation (compte_id, siret, genre, retour_id, document, cree_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6)",
         params![
             nouvelle.compte_id,
             &nouvelle.siret,
@@ -51,8 +51,7 @@ pub fn ajouter(tx: &mut Tx<'_>, nouvelle: &Attestation) -> Result<i64, StoreErro
             &nouvelle.document,
             nouvelle.cree_at,
         ],
-    )?
-    .int(0)
+    )
 }
 
 /// The attestation of a key.

@@ -103,10 +103,10 @@ impl std::fmt::Debug for Compte {
 /// Makes an account and returns its number.
 pub fn creer(tx: &mut Tx<'_>, compte: &NouveauCompte, maintenant: i64) -> Result<i64, StoreError> {
     let password_at = compte.mot_de_passe.as_ref().map(|_| maintenant);
-    let row = tx.query_one(
+    tx.insert(
         "INSERT INTO compte (genre, siret, nom, prenom, cle_nom, cle_prenom, identifiant, organisme, \
          mot_de_passe, mot_de_passe_at, courriel, courriel_etat, courriel_at, etat, cree_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13)",
         params![
             &compte.genre,
             &compte.siret,
@@ -123,8 +123,7 @@ pub fn creer(tx: &mut Tx<'_>, compte: &NouveauCompte, maintenant: i64) -> Result
             maintenant,
             &compte.etat,
         ],
-    )?;
-    row.int(0)
+    )
 }
 
 const COLUMNS: &str = "SELECT id, genre, siret, nom, prenom, identifiant, organisme, mot_de_passe, \

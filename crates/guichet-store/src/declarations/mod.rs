@@ -99,13 +99,13 @@ fn declaration(row: &Row) -> Result<Declaration, StoreError> {
 /// # Errors
 /// Conflicts on `declaration_depot_id_rang_key` and `declaration_etat_legal`.
 pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreError> {
-    let row = tx.query_one(
+    let id = tx.insert(
         "INSERT INTO declaration (depot_id, rang, nature, type, fraction, ordre, \
          identifiant_metier, id_annulation, mois, siret, nic_siege, identifiant, individus, \
          individu_cle, contrat, contenu_cle, bloquantes, signalements, etat, certificat, evalues, \
          applicables, controlee_at, situation, recu_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
          $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
-         (SELECT recu_at FROM depot WHERE id = $1)) RETURNING id",
+         (SELECT recu_at FROM depot WHERE id = $1))",
         params![
             declaration.depot_id,
             declaration.rang,
@@ -134,7 +134,7 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
         ],
     )?;
     suivi::noter_deposant(tx, declaration)?;
-    row.int(0)
+    Ok(id)
 }
 
 /// The declaration of a key.

@@ -139,11 +139,11 @@ fn depot(row: &Row) -> Result<Depot, StoreError> {
 /// # Errors
 /// A conflict on `depot_idflux_key` when the identifier is taken.
 pub fn ajouter(tx: &mut Tx<'_>, nouveau: &NouveauDepot) -> Result<i64, StoreError> {
-    let row = tx.query_one(
+    tx.insert(
         "INSERT INTO depot (idflux, recu_at, compte_id, declarant_siret, declarant_nom, \
          declarant_prenom, concentrateur_compte_id, point, environnement, canal, nom_fichier, \
          logiciel, document, taille, etat, essai_reel, norme, emetteur_siret) VALUES ($1, $2, $3, \
-         $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id",
+         $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         params![
             &nouveau.idflux,
             nouveau.recu_at,
@@ -164,8 +164,7 @@ pub fn ajouter(tx: &mut Tx<'_>, nouveau: &NouveauDepot) -> Result<i64, StoreErro
             nouveau.norme.as_ref(),
             nouveau.emetteur_siret.as_ref(),
         ],
-    )?;
-    row.int(0)
+    )
 }
 
 /// The deposit of a key.

@@ -88,20 +88,18 @@ pub struct Note {
 /// # Errors
 /// Those of the database.
 pub fn noter(tx: &mut Tx<'_>, evenement: &NouvelEvenement) -> Result<Note, StoreError> {
-    let id = tx
-        .query_one(
-            "INSERT INTO evenement (genre, survenu_at, compte_id, concentrateur_compte_id, depot_id, \
-             retour_id) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-            params![
-                evenement.genre,
-                evenement.survenu_at,
-                evenement.compte_id,
-                evenement.concentrateur_compte_id,
-                evenement.depot_id,
-                evenement.retour_id,
-            ],
-        )?
-        .int(0)?;
+    let id = tx.insert(
+        "INSERT INTO evenement (genre, survenu_at, compte_id, concentrateur_compte_id, depot_id, \
+             retour_id) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            evenement.genre,
+            evenement.survenu_at,
+            evenement.compte_id,
+            evenement.concentrateur_compte_id,
+            evenement.depot_id,
+            evenement.retour_id,
+        ],
+    )?;
     let a_livrer = webhooks::preparer(tx, id, evenement)? > 0;
     Ok(Note { id, a_livrer })
 }

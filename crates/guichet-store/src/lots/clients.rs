@@ -78,9 +78,9 @@ fn read(row: &Row) -> Result<Client, StoreError> {
 /// # Errors
 /// A conflict on `organisme_client_client_id_key` when the name is taken.
 pub fn creer_client(tx: &mut Tx<'_>, nouveau: &NouveauClient) -> Result<i64, StoreError> {
-    tx.query_one(
+    tx.insert(
         "INSERT INTO organisme_client (client_id, organisme, institution, secret, etat, cree_at) \
-         VALUES ($1, $2, $3, $4, 'actif', $5) RETURNING id",
+         VALUES ($1, $2, $3, $4, 'actif', $5)",
         params![
             &nouveau.client_id,
             &nouveau.organisme,
@@ -88,8 +88,7 @@ pub fn creer_client(tx: &mut Tx<'_>, nouveau: &NouveauClient) -> Result<i64, Sto
             nouveau.secret.as_slice(),
             nouveau.cree_at,
         ],
-    )?
-    .int(0)
+    )
 }
 
 /// The identity of this name.

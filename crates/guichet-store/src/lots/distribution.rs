@@ -93,14 +93,13 @@ pub fn ajouter(tx: &mut Tx<'_>, lot: &NouveauLot) -> Result<(), StoreError> {
 pub fn cible(
     tx: &mut Tx<'_>,
     declaration_id: i64,
-    siret: &str,
     situation: &str,
 ) -> Result<Option<Cible>, StoreError> {
     let row = tx.query_opt(
         "SELECT d.id, p.idflux, d.rang, d.certificat FROM declaration d \
          JOIN depot p ON p.id = d.depot_id \
-         WHERE d.siret = $1 AND d.situation = $2 AND d.id < $3 ORDER BY d.id DESC LIMIT 1",
-        params![siret, situation, declaration_id],
+         WHERE d.situation = $1 AND d.id < $2 ORDER BY d.id DESC LIMIT 1",
+        params![situation, declaration_id],
     )?;
     row.map(|row| {
         Ok(Cible {

@@ -267,12 +267,12 @@ sur_les_deux! {
         let (first, second) = store
             .write_blocking(|tx| Ok((declaration(tx, 1)?.1, declaration(tx, 2)?.1)))
             .unwrap();
-        let (siret, key) = ("99999900600011", "S/reel/99999900600011/1");
-        let found = store.read_blocking(|tx| cible(tx, second, siret, key)).unwrap().unwrap();
+        let key = "S/reel/99999900600011/1";
+        let found = store.read_blocking(|tx| cible(tx, second, key)).unwrap().unwrap();
         assert_eq!((found.declaration_id, found.rang), (first, 1));
         assert_eq!(found.idflux, format!("flux{:019}", 1));
-        assert_eq!(store.read_blocking(|tx| cible(tx, first, siret, key)), Ok(None));
-        assert_eq!(store.read_blocking(|tx| cible(tx, second, siret, "autre")), Ok(None));
+        assert_eq!(store.read_blocking(|tx| cible(tx, first, key)), Ok(None));
+        assert_eq!(store.read_blocking(|tx| cible(tx, second, "autre")), Ok(None));
     }
 
     fn a_deposit_waits_for_all_its_declarations(base: &Base) {

@@ -60,6 +60,12 @@ impl PostgresTx<'_> {
             .map_err(|error| translate(&error))
     }
 
+    /// Inserts one row and answers its key.
+    pub(crate) fn insert(&mut self, sql: &str, params: &[Value]) -> Result<i64, StoreError> {
+        let rows = self.query(&format!("{sql} RETURNING id"), params)?;
+        rows.first().ok_or(StoreError::NotFound)?.int(0)
+    }
+
     pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.0.prepare(sql)?;
         self.0

@@ -52,12 +52,12 @@ pub struct NouveauRetour {
 /// # Errors
 /// A conflict on `retour_depot_id_idretour_key` when the identifier is taken.
 pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreError> {
-    let row = tx.query_one(
+    let id = tx.insert(
         "INSERT INTO retour (idretour, depot_id, declaration_id, compte_id, \
          concentrateur_compte_id, nature, organisme, statut, production_at, publication_at, \
          document, media, ops, delegataire, notification, purge_at, siret) VALUES ($1, $2, $3, $4, \
          $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-         (SELECT siret FROM declaration WHERE id = $17)) RETURNING id",
+         (SELECT siret FROM declaration WHERE id = $17))",
         params![
             &retour.idretour,
             retour.depot_id,
@@ -79,7 +79,6 @@ pub fn ajouter(tx: &mut Tx<'_>, retour: &NouveauRetour) -> Result<i64, StoreErro
             retour.declaration_id.filter(|_| retour.notification),
         ],
     )?;
-    let id = row.int(0)?;
     if retour.nature != ACCUSE {
         evenements::noter(
             tx,

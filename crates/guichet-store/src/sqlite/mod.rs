@@ -7,6 +7,7 @@ mod copie;
 mod errors;
 mod readers;
 mod statements;
+mod together;
 mod writer;
 
 use std::path::Path;
@@ -16,9 +17,14 @@ use rusqlite::{Connection, OpenFlags};
 pub(crate) use copie::{copy, may_restore, restore};
 pub(crate) use readers::Readers;
 pub(crate) use statements::SqliteTx;
+pub(crate) use together::Together;
 pub(crate) use writer::Writer;
 
 use crate::{Options, StoreError};
+
+/// Pages of the write-ahead log, 4 KiB each, after which they are brought into the database: under
+/// load the same pages are written again and again, and brought there once.
+const WAL_PAGES: u32 = 16_384;
 
 /// Statements a connection keeps prepared.
 const PREPARED: usize = 256;
@@ -36,6 +42,7 @@ fn open_writer(path: &Path, options: &Options) -> Result<Connection, StoreError>
     }
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;")
+        .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES))
         .map_err(errors::translate)?;
     if let Some(pages) = options.max_pages {
         connection

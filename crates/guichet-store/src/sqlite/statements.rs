@@ -1,5 +1,7 @@
 //! Statements on a SQLite connection.
 
+use std::cell::Cell;
+
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ToSql, params_from_iter};
 
@@ -7,10 +9,85 @@ use super::errors::translate;
 use crate::dialect::numbered;
 use crate::{Row, StoreError, Value};
 
-/// A transaction begun on a connection by whoever made this.
-pub(crate) struct SqliteTx<'a>(pub(super) &'a Connection);
+/// What undoes one write among those that share a transaction: a savepoint, begun with the first
+/// statement that has none of its own. A batch whose elements each have theirs ([`crate::Tx::attempt`])
+/// thus has none around them: SQLite keeps the former state of every page for as long as the
+/// outermost savepoint lasts, and goes through all of it at the end of each inner one.
+#[derive(Debug, Default)]
+pub(super) struct Savepoint {
+    begun: Cell<bool>,
+    /// Elements were kept before it began: it does not undo them.
+    beyond: Cell<bool>,
+}
 
-impl SqliteTx<'_> {
+impl Savepoint {
+    /// Ends it. The error says that the write cannot be undone alone.
+    pub(super) fn end(&self, connection: &Connection, keep: bool) -> Result<(), StoreError> {
+        if self.begun.get() {
+            if !keep {
+                control(connection, "ROLLBACK TO SAVEPOINT ecriture")?;
+            }
+            control(connection, "RELEASE SAVEPOINT ecriture")?;
+        }
+        if !keep && self.beyond.get() {
+            return Err(StoreError::Unavailable(
+                "une écriture commencée n’a pas pu être menée à son terme".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Runs a statement of the transaction itself.
+pub(super) fn control(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.execute([]))
+        .map(|_| ())
+        .map_err(translate)
+}
+
+/// A transaction begun on a connection by whoever made this.
+pub(crate) struct SqliteTx<'a> {
+    connection: &'a Connection,
+    /// None where nothing is written.
+    savepoint: Option<&'a Savepoint>,
+}
+
+impl<'a> SqliteTx<'a> {
+    /// A transaction that writes nothing.
+    pub(super) fn reading(connection: &'a Connection) -> Self {
+        Self {
+            connection,
+            savepoint: None,
+        }
+    }
+
+    /// One write, undone by `savepoint`.
+    pub(super) fn writing(connection: &'a Connection, savepoint: &'a Savepoint) -> Self {
+        Self {
+            connection,
+            savepoint: Some(savepoint),
+        }
+    }
+
+    /// Makes sure that what is about to be done can be undone alone.
+    pub(crate) fn begin(&self) -> Result<(), StoreError> {
+        let Some(savepoint) = self.savepoint.filter(|savepoint| !savepoint.begun.get()) else {
+            return Ok(());
+        };
+        control(self.connection, "SAVEPOINT ecriture")?;
+        savepoint.begun.set(true);
+        Ok(())
+    }
+
+    /// An element of a batch was kept.
+    pub(crate) fn kept(&self) {
+        if let Some(savepoint) = self.savepoint.filter(|savepoint| !savepoint.begun.get()) {
+            savepoint.beyond.set(true);
+        }
+    }
+
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
         let mut statement = self.prepare(sql)?;
         // A statement that answers rows (`RETURNING`) is run to its end as well.
@@ -23,16 +100,25 @@ impl SqliteTx<'_> {
         Ok(changed as u64)
     }
 
+    /// Inserts one row and answers its key.
+    pub(crate) fn insert(&mut self, sql: &str, params: &[Value]) -> Result<i64, StoreError> {
+        self.prepare(sql)?
+            .insert(params_from_iter(params))
+            .map_err(translate)
+    }
+
     pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         rows(&mut self.prepare(sql)?, params)
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.0.execute_batch(sql).map_err(translate)
+        self.connection.execute_batch(sql).map_err(translate)
     }
 
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, StoreError> {
-        self.0.prepare_cached(&numbered(sql)).map_err(translate)
+        self.connection
+            .prepare_cached(&numbered(sql))
+            .map_err(translate)
     }
 }
 

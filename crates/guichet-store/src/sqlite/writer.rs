@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
-use super::errors::translate;
+use super::statements::{Savepoint, control};
 use super::{SqliteTx, open_writer};
 use crate::{Options, StoreError, Tx};
 
@@ -118,7 +118,7 @@ fn write_until_closed(connection: &Connection, mut tasks: Receiver<Task>, batch:
     }
 }
 
-/// Runs the writes, each in its own savepoint, and commits them as one.
+/// Runs the writes, each undone alone if it fails, and commits them as one.
 fn write_together(connection: &Connection, tasks: impl Iterator<Item = Task>) {
     let mut finished = Vec::new();
     let mut state = control(connection, "BEGIN IMMEDIATE");
@@ -147,16 +147,14 @@ fn write_together(connection: &Connection, tasks: impl Iterator<Item = Task>) {
 }
 
 /// Runs one write. The error says that the whole transaction is lost: SQLite undoes all of it when
-/// the disk is full or fails.
+/// the disk is full or fails, and what cannot be undone alone takes the others with it.
 fn write_one(
     connection: &Connection,
     task: Task,
 ) -> Result<Option<Done>, (Option<Done>, StoreError)> {
-    if let Err(error) = control(connection, "SAVEPOINT ecriture") {
-        return Err((Some(task(Err(error.clone()))), error));
-    }
+    let savepoint = Savepoint::default();
     let done = catch_unwind(AssertUnwindSafe(|| {
-        let mut tx = Tx::sqlite(SqliteTx(connection));
+        let mut tx = Tx::sqlite(SqliteTx::writing(connection, &savepoint));
         task(Ok(&mut tx))
     }))
     .ok();
@@ -168,22 +166,10 @@ fn write_one(
         let cause = kept.err().unwrap_or_else(stopped);
         return Err((done, cause));
     }
-    let undone = match kept {
-        Ok(()) => Ok(()),
-        Err(_) => control(connection, "ROLLBACK TO SAVEPOINT ecriture"),
-    };
-    match undone.and_then(|()| control(connection, "RELEASE SAVEPOINT ecriture")) {
+    match savepoint.end(connection, kept.is_ok()) {
         Ok(()) => Ok(done),
         Err(error) => Err((done, error)),
     }
-}
-
-fn control(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.execute([]))
-        .map(|_| ())
-        .map_err(translate)
 }
 
 fn stopped() -> StoreError {

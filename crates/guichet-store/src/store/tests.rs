@@ -179,6 +179,57 @@ sur_les_deux! {
         assert_eq!(count(&store), 2);
     }
 
+    fn a_batch_of_attempts_is_kept_whole_or_not_at_all(base: &Base) {
+        let store = ouvrir(base);
+        // Elements that fail alone, and no statement around them.
+        let some = store.write_blocking(|tx| {
+            Ok(["a", "a", "b"].map(|cle| tx.attempt(add(cle)).is_ok()))
+        });
+        assert_eq!(some, Ok([true, false, true]));
+        assert_eq!(count(&store), 2);
+        // The batch gives up after elements were kept, before and after a statement of its own.
+        for and_more in [false, true] {
+            let given_up = store.write_blocking(move |tx| -> Result<(), _> {
+                tx.attempt(add("c"))?;
+                if and_more {
+                    add("d")(tx)?;
+                }
+                Err(StoreError::NotFound)
+            });
+            assert!(given_up.is_err());
+            assert_eq!(count(&store), 2);
+        }
+        assert!(store.write_blocking(add("c")).is_ok());
+        assert_eq!(count(&store), 3);
+    }
+
+    async fn short_readings_are_all_answered(base: &Base) {
+        let store = tokio::task::block_in_place(|| ouvrir(base));
+        let mut readers = tokio::task::JoinSet::new();
+        for number in 0..200 {
+            let store = store.clone();
+            readers.spawn(async move {
+                let cle = format!("lu-{number}");
+                assert!(store.write(add(&cle)).await.is_ok());
+                let outcome = store.read_short(move |tx| {
+                    assert_ne!(number % 10, 3, "on purpose");
+                    if number % 10 == 4 {
+                        return Err(StoreError::NotFound);
+                    }
+                    // What was acknowledged before it was asked is seen.
+                    let of = "SELECT COUNT(*) FROM travail WHERE cle = $1";
+                    tx.query_one(of, params![&cle])?.int(0)
+                }).await;
+                match number % 10 {
+                    3 => assert!(matches!(outcome, Err(StoreError::Other(_))), "{outcome:?}"),
+                    4 => assert_eq!(outcome, Err(StoreError::NotFound)),
+                    _ => assert_eq!(outcome, Ok(1)),
+                }
+            });
+        }
+        readers.join_all().await;
+    }
+
     fn reading_writes_nothing(base: &Base) {
         let store = ouvrir(base);
         assert!(store.read_blocking(add("a")).is_err());

@@ -76,13 +76,11 @@ pub fn preparer_pour(
     evenement_id: i64,
     now: i64,
 ) -> Result<i64, StoreError> {
-    let id = tx
-        .query_one(
-            "INSERT INTO livraison (webhook_id, evenement_id, etat, cree_at) \
-             VALUES ($1, $2, 'attente', $3) RETURNING id",
-            params![webhook_id, evenement_id, now],
-        )?
-        .int(0)?;
+    let id = tx.insert(
+        "INSERT INTO livraison (webhook_id, evenement_id, etat, cree_at) \
+             VALUES ($1, $2, 'attente', $3)",
+        params![webhook_id, evenement_id, now],
+    )?;
     travaux::ajouter(tx, LIVRER, &id.to_string(), "", now)?;
     Ok(id)
 }

@@ -94,12 +94,12 @@ pub fn creer(
     if held >= max {
         return Ok(None);
     }
-    let row = tx.query_one(
+    let id = tx.insert(
         "INSERT INTO webhook (compte_id, url, genres, secret, actif, cree_at) \
-         VALUES ($1, $2, $3, $4, 1, $5) RETURNING id",
+         VALUES ($1, $2, $3, $4, 1, $5)",
         params![compte_id, url, genres, secret, now],
     )?;
-    row.int(0).map(Some)
+    Ok(Some(id))
 }
 
 /// The subscriptions of an account, the oldest first.

@@ -58,7 +58,7 @@ pub async fn appelant(app: &App, valeur: &str) -> Result<Appelant, RefusJeton> {
     let print = jeton::empreinte_du_texte(valeur).ok_or(RefusJeton::Invalide)?;
     let found = app
         .store
-        .read(move |tx| jetons::porteur(tx, &print))
+        .read_short(move |tx| jetons::porteur(tx, &print))
         .await?;
     let found = found.ok_or(RefusJeton::Invalide)?;
     if found.porteur.etat != EtatCompte::Actif.code() {

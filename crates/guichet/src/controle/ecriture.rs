@@ -80,26 +80,19 @@ impl Ecriture {
     }
 }
 
-/// Writes deposits, each in a savepoint of its own. For each: done, failed, or none when it must be
+/// Writes deposits, each kept or undone by itself. For each: done, failed, or none when it must be
 /// concluded anew.
 pub(super) fn ecrire(
     tx: &mut Tx<'_>,
     ecritures: Vec<Ecriture>,
 ) -> Result<Vec<Option<Result<(), StoreError>>>, StoreError> {
-    let mut outcomes = Vec::with_capacity(ecritures.len());
-    let mut told = Vec::with_capacity(ecritures.len());
-    for ecriture in &ecritures {
-        outcomes.push(match tx.attempt(|tx| une(tx, ecriture)) {
-            Ok(()) => {
-                told.push(format!("{} {}", ecriture.travail.cle, ecriture.etat));
-                Some(Ok(()))
-            }
-            Err(error) if error.is_conflict_on(DEPASSE) => None,
-            // The database itself fails: so do all the others.
-            Err(error) if error.is_retryable() => return Err(error),
-            Err(error) => Some(Err(error)),
-        });
-    }
+    let written = tx.each(&ecritures, une)?;
+    let told: Vec<String> = ecritures
+        .iter()
+        .zip(&written)
+        .filter(|(_, outcome)| outcome.is_ok())
+        .map(|(ecriture, _)| format!("{} {}", ecriture.travail.cle, ecriture.etat))
+        .collect();
     // One entry for the batch, last: the audit log is held until the end of the transaction.
     if let (Some(first), false) = (ecritures.first(), told.is_empty()) {
         journal::ajouter(
@@ -113,7 +106,11 @@ pub(super) fn ecrire(
             },
         )?;
     }
-    Ok(outcomes)
+    let outcome = |written: Result<(), StoreError>| match written {
+        Err(error) if error.is_conflict_on(DEPASSE) => None,
+        written => Some(written),
+    };
+    Ok(written.into_iter().map(outcome).collect())
 }
 
 fn une(tx: &mut Tx<'_>, ecriture: &Ecriture) -> Result<(), StoreError> {

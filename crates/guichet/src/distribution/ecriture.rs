@@ -21,15 +21,9 @@ pub(super) fn ecrire(app: &App, runtime: &Handle, mut ready: Vec<(Travail, Prepa
     let jobs: Vec<Travail> = ready.iter().map(|(travail, _)| travail.clone()).collect();
     let now = app.clock.now();
     let written = app.store.write_blocking(move |tx| {
-        let mut outcomes = Vec::with_capacity(ready.len());
-        for (travail, prepared) in &ready {
-            outcomes.push(match tx.attempt(|tx| une(tx, travail, prepared, now)) {
-                Ok(useless) => Ok(useless),
-                // The database itself fails: so do all the others.
-                Err(error) if error.is_retryable() => return Err(error),
-                Err(error) => Err(error),
-            });
-        }
+        let outcomes = tx.each(&ready, |tx, (travail, prepared)| {
+            une(tx, travail, prepared, now)
+        })?;
         panne::point("distribution.ecrite");
         Ok(outcomes)
     });

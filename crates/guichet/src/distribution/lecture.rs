@@ -61,9 +61,9 @@ fn une(tx: &mut Tx<'_>, id: i64) -> Result<Result<Option<Dossier>, Echec>, Store
             .and_then(|compte| compte.courriel),
         None => None,
     };
-    let cible = match (&declaration.siret, &declaration.situation) {
-        (Some(siret), Some(situation)) => lots::cible(tx, id, siret, situation)?,
-        _ => None,
+    let cible = match &declaration.situation {
+        Some(situation) => lots::cible(tx, id, situation)?,
+        None => None,
     };
     let mut anciens = Vec::new();
     if let Some(cible) = &cible {
