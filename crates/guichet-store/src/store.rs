@@ -110,6 +110,19 @@ impl Store {
         }
     }
 
+    /// As [`Store::write`], for small writes that many ask for at once: the closure may be undone and
+    /// run again, so that SQLite need not set each of those apart from the start.
+    pub async fn write_again<T, F>(&self, closure: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.shared.backend {
+            Backend::Sqlite { writer, .. } => writer.write_again(closure).await,
+            Backend::Postgres(_) => self.write(closure).await,
+        }
+    }
+
     /// As [`Store::write`], for callers without asynchronous tasks: the command line, tests.
     pub fn write_blocking<T, F>(&self, closure: F) -> Result<T, StoreError>
     where

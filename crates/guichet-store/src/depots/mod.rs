@@ -186,6 +186,18 @@ pub fn par_idflux(tx: &mut Tx<'_>, idflux: &str) -> Result<Option<Depot>, StoreE
     row.as_ref().map(depot).transpose()
 }
 
+/// The deposit of a key, locked until the end of the transaction.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is none.
+pub fn prendre(tx: &mut Tx<'_>, id: i64) -> Result<Depot, StoreError> {
+    let sql = format!(
+        "SELECT {COLONNES} FROM depot d WHERE d.id = $1{}",
+        tx.engine().for_update()
+    );
+    depot(&tx.query_one(&sql, params![id])?)
+}
+
 /// Locks a deposit until the end of the transaction: two writers of its returns take turns.
 ///
 /// # Errors

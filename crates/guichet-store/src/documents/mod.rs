@@ -68,25 +68,36 @@ pub fn ecrire(
         None => ("base", Some(prepare.contenu.as_slice())),
         Some(_) => ("objets", None),
     };
-    // The update that changes nothing locks the row: nobody deletes it before this transaction,
-    // and what it writes to refer to the document, can be seen.
-    let row = tx.query_one(
-        "INSERT INTO document (empreinte, taille, codage, lieu, contenu, objet, cree_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) \
-         ON CONFLICT (empreinte) DO UPDATE SET empreinte = excluded.empreinte \
-         RETURNING objet",
-        params![
-            &prepare.empreinte,
-            i64::try_from(prepare.taille).unwrap_or(i64::MAX),
-            prepare.codage.name(),
-            lieu,
-            contenu,
-            document.objet.clone(),
-            cree_at,
-        ],
-    )?;
-    let useless = document.objet.as_deref() != row.opt_text(0)?;
-    Ok(document.objet.clone().filter(|_| useless))
+    let values = params![
+        &prepare.empreinte,
+        i64::try_from(prepare.taille).unwrap_or(i64::MAX),
+        prepare.codage.name(),
+        lieu,
+        contenu,
+        document.objet.clone(),
+        cree_at,
+    ];
+    // The row that is there already is locked: nobody deletes it before this transaction, and what it
+    // writes to refer to the document, can be seen.
+    let known = format!(
+        "SELECT objet FROM document WHERE empreinte = $1{}",
+        tx.engine().for_update()
+    );
+    loop {
+        let added = tx.execute(
+            "INSERT INTO document (empreinte, taille, codage, lieu, contenu, objet, cree_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (empreinte) DO NOTHING",
+            values,
+        )?;
+        if added > 0 {
+            return Ok(None);
+        }
+        // Gone meanwhile: then there is place for this one.
+        if let Some(row) = tx.query_opt(&known, params![&prepare.empreinte])? {
+            let useless = document.objet.as_deref() != row.opt_text(0)?;
+            return Ok(document.objet.clone().filter(|_| useless));
+        }
+    }
 }
 
 /// The row of a document, with its bytes when they are in the database.

@@ -7,6 +7,7 @@ mod copie;
 mod errors;
 mod readers;
 mod statements;
+mod task;
 mod together;
 mod writer;
 

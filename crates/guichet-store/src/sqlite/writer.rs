@@ -9,25 +9,16 @@ use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::oneshot;
 
 use super::statements::{Savepoint, control};
+use super::task::{self, Task, panicked};
 use super::{SqliteTx, open_writer};
 use crate::{Options, StoreError, Tx};
-
-/// A write on its way: runs in the transaction, or learns why there is none.
-type Task = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Done + Send>;
-
-/// What became of a write, and how to tell its caller once the commit succeeded or failed.
-struct Done {
-    kept: Result<(), StoreError>,
-    answer: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
-}
 
 /// The queue to the thread that writes. Dropping it lets the thread finish what was queued, and
 /// waits for that.
 pub(crate) struct Writer {
-    queue: Option<Sender<Task>>,
+    queue: Option<Sender<Box<dyn Task>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -62,9 +53,19 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let (task, answer) = task(closure);
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(task).await.map_err(|_| stopped())?;
+        let (task, answer) = task::once(closure);
+        self.queue()?.send(task).await.map_err(|_| stopped())?;
+        answer.await.unwrap_or_else(|_| Err(panicked()))
+    }
+
+    /// As [`Writer::write`], for a closure that may be undone and run again.
+    pub(crate) async fn write_again<T, F>(&self, closure: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (task, answer) = task::again(closure);
+        self.queue()?.send(task).await.map_err(|_| stopped())?;
         answer.await.unwrap_or_else(|_| Err(panicked()))
     }
 
@@ -73,10 +74,13 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let (task, answer) = task(closure);
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.blocking_send(task).map_err(|_| stopped())?;
+        let (task, answer) = task::once(closure);
+        self.queue()?.blocking_send(task).map_err(|_| stopped())?;
         answer.blocking_recv().unwrap_or_else(|_| Err(panicked()))
+    }
+
+    fn queue(&self) -> Result<&Sender<Box<dyn Task>>, StoreError> {
+        self.queue.as_ref().ok_or_else(stopped)
     }
 }
 
@@ -92,46 +96,23 @@ impl Drop for Writer {
     }
 }
 
-fn task<T, F>(closure: F) -> (Task, oneshot::Receiver<Result<T, StoreError>>)
-where
-    T: Send + 'static,
-    F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-{
-    let (sender, receiver) = oneshot::channel();
-    let task: Task = Box::new(move |tx| {
-        let outcome = tx.and_then(|tx| tx.run(closure));
-        Done {
-            kept: outcome.as_ref().map(|_| ()).map_err(Clone::clone),
-            answer: Box::new(move |committed| {
-                // The caller may have gone away: there is nobody to tell.
-                let _ = sender.send(outcome.and_then(|value| committed.map(|()| value)));
-            }),
-        }
-    });
-    (task, receiver)
-}
-
-fn write_until_closed(connection: &Connection, mut tasks: Receiver<Task>, batch: usize) {
+fn write_until_closed(connection: &Connection, mut tasks: Receiver<Box<dyn Task>>, batch: usize) {
     let mut waiting = Vec::with_capacity(batch);
     while tasks.blocking_recv_many(&mut waiting, batch) > 0 {
-        write_together(connection, waiting.drain(..));
+        let committed = write_together(connection, &mut waiting);
+        for task in waiting.drain(..) {
+            task.answer(committed.clone());
+        }
     }
 }
 
-/// Runs the writes, each undone alone if it fails, and commits them as one.
-fn write_together(connection: &Connection, tasks: impl Iterator<Item = Task>) {
-    let mut finished = Vec::new();
+/// Runs the writes, each undone alone if it fails, and commits them as one. The error says that
+/// nothing is kept.
+fn write_together(connection: &Connection, tasks: &mut [Box<dyn Task>]) -> Result<(), StoreError> {
     let mut state = control(connection, "BEGIN IMMEDIATE");
-    for task in tasks {
-        match &state {
-            Ok(()) => match write_one(connection, task) {
-                Ok(done) => finished.extend(done),
-                Err((done, error)) => {
-                    finished.extend(done);
-                    state = Err(error);
-                }
-            },
-            Err(error) => finished.push(task(Err(error.clone()))),
+    for run in tasks.chunk_by_mut(|one, next| one.may_run_again() && next.may_run_again()) {
+        if state.is_ok() {
+            state = write_run(connection, run);
         }
     }
     if state.is_ok() {
@@ -141,41 +122,59 @@ fn write_together(connection: &Connection, tasks: impl Iterator<Item = Task>) {
         // What failed is already being told; without a transaction there is nothing to undo.
         let _ = control(connection, "ROLLBACK");
     }
-    for done in finished {
-        (done.answer)(state.clone());
+    state
+}
+
+/// Runs neighbours: under one savepoint where they may run again, because to set each apart costs
+/// SQLite a copy of the pages it touches. When one of them fails, they are set apart after all.
+fn write_run(connection: &Connection, run: &mut [Box<dyn Task>]) -> Result<(), StoreError> {
+    if run.len() > 1 && write_all(connection, run)? {
+        return Ok(());
     }
+    for task in run {
+        write_one(connection, task)?;
+    }
+    Ok(())
+}
+
+/// Runs writes that are kept or undone together, and says whether they are kept.
+fn write_all(connection: &Connection, run: &mut [Box<dyn Task>]) -> Result<bool, StoreError> {
+    let savepoint = Savepoint::default();
+    let kept = run.iter_mut().all(|task| {
+        attempt(connection, &savepoint, task);
+        task.outcome().is_ok()
+    });
+    if connection.is_autocommit() {
+        return Err(lost(run));
+    }
+    savepoint.end(connection, kept)?;
+    Ok(kept)
 }
 
 /// Runs one write. The error says that the whole transaction is lost: SQLite undoes all of it when
 /// the disk is full or fails, and what cannot be undone alone takes the others with it.
-fn write_one(
-    connection: &Connection,
-    task: Task,
-) -> Result<Option<Done>, (Option<Done>, StoreError)> {
+fn write_one(connection: &Connection, task: &mut Box<dyn Task>) -> Result<(), StoreError> {
     let savepoint = Savepoint::default();
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        let mut tx = Tx::sqlite(SqliteTx::writing(connection, &savepoint));
-        task(Ok(&mut tx))
-    }))
-    .ok();
-    let kept = match &done {
-        Some(done) => done.kept.clone(),
-        None => Err(panicked()),
-    };
+    attempt(connection, &savepoint, task);
     if connection.is_autocommit() {
-        let cause = kept.err().unwrap_or_else(stopped);
-        return Err((done, cause));
+        return Err(lost(std::slice::from_ref(task)));
     }
-    match savepoint.end(connection, kept.is_ok()) {
-        Ok(()) => Ok(done),
-        Err(error) => Err((done, error)),
-    }
+    savepoint.end(connection, task.outcome().is_ok())
+}
+
+fn attempt(connection: &Connection, savepoint: &Savepoint, task: &mut Box<dyn Task>) {
+    // A panic leaves the task without an outcome, which is a failure.
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        task.run(&mut Tx::sqlite(SqliteTx::writing(connection, savepoint)));
+    }));
+}
+
+/// Why SQLite gave the transaction up: what the first task that failed was told.
+fn lost(run: &[Box<dyn Task>]) -> StoreError {
+    let told = run.iter().find_map(|task| task.outcome().err());
+    told.unwrap_or_else(stopped)
 }
 
 fn stopped() -> StoreError {
     StoreError::Unavailable("le fil d’écriture est arrêté".to_owned())
-}
-
-fn panicked() -> StoreError {
-    StoreError::Other("l’écriture s’est interrompue sur une erreur du programme".to_owned())
 }

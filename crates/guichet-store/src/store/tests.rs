@@ -273,6 +273,46 @@ sur_les_deux! {
         assert!(store.write(add("a")).await.is_ok());
     }
 
+    fn each_element_is_kept_or_undone_by_itself(base: &Base) {
+        let store = ouvrir(base);
+        for (elements, kept) in [
+            (vec![], vec![]),
+            (vec!["a", "b"], vec![true, true]),
+            (vec!["c", "a", "d", "d"], vec![true, false, true, false]),
+        ] {
+            let outcomes = store
+                .write_blocking(move |tx| tx.each(&elements, |tx, cle| add(cle)(tx)))
+                .unwrap();
+            assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), kept);
+        }
+        assert_eq!(count(&store), 4);
+    }
+
+    /// Those that fail, and those that panic, do not harm those that share their commit.
+    async fn many_small_writers_lose_nothing(base: &Base) {
+        let store = tokio::task::block_in_place(|| ouvrir(base));
+        let mut writers = tokio::task::JoinSet::new();
+        for writer in 0..64 {
+            let store = store.clone();
+            writers.spawn(async move {
+                for number in 0..12 {
+                    let cle = format!("{writer}-{}", number / 2);
+                    let insert = add(&cle);
+                    let kept = store.write_again(move |tx| {
+                        let id = insert(tx)?;
+                        assert_ne!((writer, number), (7, 4), "on purpose");
+                        Ok(id)
+                    }).await;
+                    let expected = number % 2 == 0 && (writer, number) != (7, 4);
+                    // After the panic its key is free.
+                    assert_eq!(kept.is_ok(), expected || (writer, number) == (7, 5), "{kept:?}");
+                }
+            });
+        }
+        writers.join_all().await;
+        assert_eq!(store.read(|tx| tx.query_one(COUNT, &[])?.int(0)).await, Ok(64 * 6));
+    }
+
     async fn many_writers_lose_nothing(base: &Base) {
         let store = tokio::task::block_in_place(|| ouvrir(base));
         let mut writers = tokio::task::JoinSet::new();

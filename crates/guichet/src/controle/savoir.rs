@@ -35,9 +35,48 @@ pub(super) struct Connaissance {
 }
 
 /// A monthly whose registers are to be opened.
+#[derive(Debug, Clone)]
 struct AOuvrir {
     mois: String,
     registres: Vec<String>,
+}
+
+/// What was read already, for those that come after in the same batch.
+#[derive(Default)]
+struct Lu {
+    /// Where the registers are.
+    gardes: HashMap<String, Garde>,
+    /// The last monthly of each establishment that was asked for.
+    dernieres: HashMap<String, Option<AOuvrir>>,
+}
+
+impl Lu {
+    /// The last monthly of an establishment.
+    fn derniere(
+        &mut self,
+        tx: &mut Tx<'_>,
+        perimetre: &str,
+    ) -> Result<Option<AOuvrir>, StoreError> {
+        if let Some(known) = self.dernieres.get(perimetre) {
+            return Ok(known.clone());
+        }
+        let mut derniere = None;
+        if let Some(mois) = situations::dernier_mois(tx, perimetre, "9999-12")? {
+            let monthlies = situations::mensuelles(tx, perimetre, &mois)?;
+            let registres: Vec<String> = monthlies.into_iter().filter_map(|s| s.registre).collect();
+            for empreinte in &registres {
+                if !self.gardes.contains_key(empreinte)
+                    && let Some(garde) = documents::trouver(tx, empreinte)?
+                {
+                    self.gardes.insert(empreinte.clone(), garde);
+                }
+            }
+            derniere = Some(AOuvrir { mois, registres });
+        }
+        self.dernieres
+            .insert(perimetre.to_owned(), derniere.clone());
+        Ok(derniere)
+    }
 }
 
 pub(super) fn lire(
@@ -53,7 +92,7 @@ pub(super) fn lire(
     }
     let complet = app.config.controle.repertoire_complet;
     let (found, gardes, annuaire) = app.store.read_blocking(|tx| {
-        let mut gardes: HashMap<String, Garde> = HashMap::new();
+        let mut lu = Lu::default();
         let mut found = Vec::with_capacity(pairs.len());
         for (dossier, examine) in pairs {
             let mut of_deposit = Vec::with_capacity(examine.faits.len());
@@ -61,14 +100,14 @@ pub(super) fn lire(
                 let individu = examine.individus.get(at).copied().flatten();
                 let environnement = &dossier.depot.environnement;
                 of_deposit.push(if examine.se_compare(faits.ligne) {
-                    une(tx, faits, environnement, individu, &mut gardes)?
+                    une(tx, faits, environnement, individu, &mut lu)?
                 } else {
                     (Connaissance::default(), None)
                 });
             }
             found.push(of_deposit);
         }
-        Ok((found, gardes, annuaire_de(tx, &needs, complet)?))
+        Ok((found, lu.gardes, annuaire_de(tx, &needs, complet)?))
     })?;
     let mut opened = HashMap::new();
     for (empreinte, garde) in gardes {
@@ -117,7 +156,7 @@ fn une(
     faits: &Faits<'_>,
     environnement: &str,
     individu: Option<[u8; 16]>,
-    gardes: &mut HashMap<String, Garde>,
+    lu: &mut Lu,
 ) -> Result<(Connaissance, Option<AOuvrir>), StoreError> {
     let mut connaissance = Connaissance::default();
     let individu = individu.map(|octets| hexadecimal(&octets));
@@ -147,21 +186,11 @@ fn une(
             connaissance.dernier_avant = situations::dernier_mois(tx, &perimetre, &before)?;
         }
     }
-    let mut derniere = None;
-    if se_rapproche(nature)
-        && let Some(mois) = situations::dernier_mois(tx, &perimetre, "9999-12")?
-    {
-        let monthlies = situations::mensuelles(tx, &perimetre, &mois)?;
-        let registres: Vec<String> = monthlies.into_iter().filter_map(|s| s.registre).collect();
-        for empreinte in &registres {
-            if !gardes.contains_key(empreinte)
-                && let Some(garde) = documents::trouver(tx, empreinte)?
-            {
-                gardes.insert(empreinte.clone(), garde);
-            }
-        }
-        derniere = Some(AOuvrir { mois, registres });
-    }
+    let derniere = if se_rapproche(nature) {
+        lu.derniere(tx, &perimetre)?
+    } else {
+        None
+    };
     Ok((connaissance, derniere))
 }
 

@@ -134,8 +134,8 @@ pub async fn recevoir(
 ) -> Result<Recu, StoreError> {
     let pret = preparer(app, deposant, texte, meta).await?;
     panne::point("depot.prepare");
-    let written = app.store.write(move |tx| {
-        let recu = ecrire(tx, pret)?;
+    let written = app.store.write_again(move |tx| {
+        let recu = ecrire(tx, &pret)?;
         panne::point("depot.ecrit");
         Ok(recu)
     });
@@ -218,7 +218,7 @@ fn logiciel(identification: &EnvoiIdentification) -> Option<String> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn ecrire(tx: &mut Tx<'_>, pret: Pret) -> Result<Recu, StoreError> {
+pub fn ecrire(tx: &mut Tx<'_>, pret: &Pret) -> Result<Recu, StoreError> {
     let Pret {
         depot,
         document,
@@ -226,12 +226,12 @@ pub fn ecrire(tx: &mut Tx<'_>, pret: Pret) -> Result<Recu, StoreError> {
         purge_at,
     } = pret;
     let enregistre = depot.etat == "recu";
-    documents::ecrire(tx, &document, depot.recu_at)?;
-    let id = depots::ajouter(tx, &depot)?;
+    documents::ecrire(tx, document, depot.recu_at)?;
+    let id = depots::ajouter(tx, depot)?;
     retours::ajouter(
         tx,
         &NouveauRetour {
-            idretour,
+            idretour: idretour.clone(),
             depot_id: id,
             compte_id: depot.compte_id,
             concentrateur_compte_id: depot.concentrateur_compte_id,
@@ -241,14 +241,14 @@ pub fn ecrire(tx: &mut Tx<'_>, pret: Pret) -> Result<Recu, StoreError> {
             publication_at: depot.recu_at,
             // The document is written anew from the deposit when it is asked for.
             media: Some(crate::retours::XML.to_owned()),
-            purge_at,
+            purge_at: *purge_at,
             ..NouveauRetour::default()
         },
     )?;
     if enregistre {
         travaux::ajouter(tx, CONTROLER, &depot.idflux, &id.to_string(), depot.recu_at)?;
     }
-    let depot = kept(id, depot);
+    let depot = kept(id, depot.clone());
     let genre = if enregistre {
         evenements::DEPOT_RECU
     } else {

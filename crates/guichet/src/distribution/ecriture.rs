@@ -55,14 +55,13 @@ fn une(
     prepared: &Prepare,
     now: Moment,
 ) -> Result<Vec<String>, StoreError> {
-    depots::verrouiller(tx, prepared.depot_id)?;
+    let depot = depots::prendre(tx, prepared.depot_id)?;
     travaux::finir(tx, travail)?;
     let mut useless = Vec::new();
     for (lot, document) in &prepared.lots {
         useless.extend(documents::ecrire(tx, document, now.0)?);
         lots::ajouter(tx, lot)?;
     }
-    let depot = depots::lire(tx, prepared.depot_id)?;
     if depot.etat == "traite" && lots::reste_a_distribuer(tx, DISTRIBUER, depot.id)? == 0 {
         depots::passer(tx, depot.id, "envoye")?;
         evenements::noter_depot(tx, evenements::DEPOT_DISTRIBUE, &depot, now.0)?;

@@ -215,7 +215,7 @@ async fn recevoir(
     let (reponse, recu) = app
         .store
         .write(move |tx| {
-            let recu = depot::ecrire(tx, pret)?;
+            let recu = depot::ecrire(tx, &pret)?;
             let kept = depots::lire(tx, recu.depot_id)?;
             let reponse = reponse(kept, recu.enregistre)?;
             if let Some((cle, empreinte)) = cle {
