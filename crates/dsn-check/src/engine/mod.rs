@@ -73,7 +73,7 @@ impl Engine<'_> {
         // The last lines of a window are left to the careful reading.
         let start = window.get(self.at..)?.first_chunk::<{ PREFIX + WIDTH }>()?;
         let (head, chunk) = (start.first_chunk()?, start.last_chunk()?);
-        let info = decode(head, &self.plan)?;
+        let info = decode(head, self.plan)?;
         let value_end = match feed(u8x32::new(*chunk)) {
             Some(feed) => ValueEnd::before(chunk, feed),
             None => long_value_end(window, self.at),

@@ -51,7 +51,7 @@ impl Engine<'_> {
     }
 
     fn validate(&mut self, window: &[u8], side: Side, from: usize) {
-        let Some(rules) = self.rules.clone() else {
+        let Some(rules) = self.rules else {
             return;
         };
         let mut suspects = std::mem::take(&mut self.suspects);
