@@ -218,7 +218,8 @@ pub fn delais_de_reponse(
 ) -> Result<Vec<DelaiDeReponse>, StoreError> {
     let sql = format!(
         "SELECT f.recu_at, (SELECT MIN(r.publication_at) FROM retour r WHERE r.depot_id = f.depot_id \
-         AND r.declaration_id = f.id AND r.organisme IN ('CNAM', 'MSA')) FROM ( \
+         AND r.declaration_id = f.id AND r.organisme IN ('CNAM', 'MSA') \
+         AND r.document IS NOT NULL) FROM ( \
          SELECT d.recu_at AS recu_at, d.id AS id, d.depot_id AS depot_id \
          FROM {PORTEE} s CROSS JOIN declaration d CROSS JOIN depot p WHERE d.siret = s.siret \
          AND d.recu_at >= $2 AND d.nature IN ('04', '05') AND d.etat <> 'rejetee' \

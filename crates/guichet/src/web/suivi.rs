@@ -3,7 +3,7 @@
 use guichet_pages::composants::Bandeau;
 use guichet_pages::instant::mois_clair;
 use guichet_pages::pages::suivi::{self, Echange, Echeance, Suivi};
-use guichet_pages::texte::compte;
+use guichet_pages::texte::{compte, duree};
 use guichet_pages::{Etat, Ton};
 use guichet_store::suivi::{DelaiDeReponse, EtatDuMois, Mensuel};
 use guichet_store::{declarations, suivi as rows};
@@ -146,7 +146,10 @@ fn reponses(now: Moment, all: &[DelaiDeReponse]) -> Option<(Etat, String)> {
         _ => Etat::new(Ton::Attention, "Des réponses ont pris plus de 48 heures"),
     };
     let mean = match i64::try_from(taken.len()) {
-        Ok(n @ 1..) => format!(", en {} en moyenne", duree(taken.iter().sum::<i64>() / n)),
+        Ok(n @ 1..) => format!(
+            ", en {} en moyenne",
+            duree(u64::try_from(taken.iter().sum::<i64>() / n).unwrap_or(0))
+        ),
         _ => String::new(),
     };
     let phrase = format!(
@@ -155,15 +158,6 @@ fn reponses(now: Moment, all: &[DelaiDeReponse]) -> Option<(Etat, String)> {
         compte(total, "arrêt ou reprise", "arrêts ou reprises"),
     );
     Some((etat, phrase))
-}
-
-/// « 2 h 05 », « 3 jours ».
-fn duree(ms: i64) -> String {
-    let minutes = ms / 60_000;
-    match u64::try_from(minutes / 1_440) {
-        Ok(days @ 2..) => compte(days, "jour", "jours"),
-        _ => format!("{} h {:02}", minutes / 60, minutes % 60),
-    }
 }
 
 /// An instant as the search form writes it, in an address.

@@ -8,6 +8,7 @@ mod droits;
 mod entree;
 mod etats;
 mod lire;
+mod services;
 mod signaler;
 mod soi;
 mod tableau;

@@ -202,7 +202,7 @@ async fn the_delay_of_answers_is_shown(base: &Base) {
     one.entrer("Ada", SIRET).await;
     one.repondre("OK", "", "").await;
     let page = one.lire("/suivi").await.page();
-    assert!(page.contains("a répondu à 1 sur 2\u{a0}arrêts ou reprises, dont 1 en moins de 48 heures, en 2 h 05 en moyenne"), "{page}");
+    assert!(page.contains("a répondu à 1 sur 2\u{a0}arrêts ou reprises, dont 1 en moins de 48 heures, en 2\u{a0}h 05\u{a0}min en moyenne"), "{page}");
 }
 
 /// Shows S6, S189: the wage attestation is a form, where the DSN does not do; the training account is

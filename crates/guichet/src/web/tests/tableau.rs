@@ -56,7 +56,7 @@ async fn the_ten_latest_of_thirty_days(base: &Base) {
     }
 }
 
-/// Shows S27: not sent, rejected and conform add up to the establishments that are expected, and each
+/// Shows S27, S34: not sent, rejected and conform add up to the establishments that are expected, and each
 /// counter leads to what it counts.
 async fn the_counters_of_a_month_add_up(base: &Base) {
     const SECOND: &str = "99999900600029";
@@ -83,6 +83,14 @@ async fn the_counters_of_a_month_add_up(base: &Base) {
         assert!(groups.contains(&guichet_pages::texte::siret(siret)), "{etat}");
         for other in held.iter().filter(|other| **other != siret) {
             assert!(!groups.contains(&guichet_pages::texte::siret(other)), "{etat} {other}");
+        }
+    }
+    // A SIREN names all of its establishments, a SIRET one.
+    for (asked, shown) in [(&SIRET[..9], vec![SIRET, SECOND]), (SIRET, vec![SIRET]), (SECOND, vec![SECOND])] {
+        let page = one.lire(&format!("/suivi/recherche?tout=1&siret={asked}")).await.page();
+        let groups = page.split("</form>").last().unwrap();
+        for known in held {
+            assert_eq!(groups.contains(&guichet_pages::texte::siret(known)), shown.contains(&known), "{asked} {known}");
         }
     }
 }
