@@ -33,7 +33,12 @@ async function liens(page, chemin, motif) {
 /** The pages about one's declarations: what the demonstration holds decides their addresses. */
 async function dossiers(page, cle) {
   if (cle === "accountant") {
-    const [rejetee] = await liens(page, "/suivi/recherche?tout=1&etat=rejetee", /^\/declarations\//);
+    let rejetee;
+    // The demonstration goes on filling the portfolio after it has begun to listen.
+    for (let essai = 0; essai < 60 && !rejetee; essai += 1) {
+      [rejetee] = await liens(page, "/suivi/recherche?tout=1&etat=rejetee", /^\/declarations\//);
+      if (!rejetee) await new Promise((ok) => { setTimeout(ok, 1000); });
+    }
     assert.ok(rejetee, "something rejected");
     const flux = rejetee.split("/")[2];
     return [rejetee, `/depots/${flux}`, `/depots/${flux}/controle`, `/depots/${flux}/controle/fichier`];
