@@ -1,7 +1,7 @@
 //! Counts over what an account follows.
 
-use super::portee::{PORTEE, SANS_SIRET, declarations};
-use crate::{StoreError, Tx, params};
+use super::portee::{PORTEE, declarations};
+use crate::{StoreError, Tx, Value, params};
 
 /// The establishments that an account follows, in order.
 ///
@@ -80,13 +80,17 @@ fn compter(
     siret: &str,
     which: &str,
 ) -> Result<(i64, i64), StoreError> {
-    let followed = declarations("$4 = '' OR siret = $4");
+    let mut values: Vec<Value> = vec![compte_id.into(), debut.into(), fin.into()];
+    let place = (!siret.is_empty()).then(|| {
+        values.push(siret.into());
+        "siret = $4"
+    });
+    let followed = declarations("d.etat AS etat", place, &format!(" AND {which}"));
     let sql = format!(
-        "SELECT COALESCE(SUM(CASE WHEN etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) FROM ( \
-         SELECT d.etat AS etat FROM {followed} AND {which} \
-         UNION ALL SELECT d.etat FROM {SANS_SIRET} AND $4 = '' AND {which}) f"
+        "SELECT COALESCE(SUM(CASE WHEN etat = 'rejetee' THEN 1 ELSE 0 END), 0), COUNT(*) \
+         FROM ({followed}) f"
     );
-    let row = tx.query_one(&sql, params![compte_id, debut, fin, siret])?;
+    let row = tx.query_one(&sql, &values)?;
     let (rejected, all) = (row.int(0)?, row.int(1)?);
     Ok((all - rejected, rejected))
 }

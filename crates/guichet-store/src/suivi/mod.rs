@@ -39,13 +39,13 @@ pub fn echanges(
     );
     let mut ids: Vec<i64> = Vec::new();
     for (from, until) in recherche::periodes(debut, now, Depuis::Dernier) {
-        let rows = tx.query(&sql, params![compte_id, from, until, max])?;
-        ids = rows
-            .iter()
-            .map(|row| row.int(0))
-            .collect::<Result<_, _>>()?;
-        if ids.len() >= enough {
+        let missing = enough.saturating_sub(ids.len());
+        if missing == 0 {
             break;
+        }
+        let missing = i64::try_from(missing).unwrap_or(i64::MAX);
+        for row in tx.query(&sql, params![compte_id, from, until, missing])? {
+            ids.push(row.int(0)?);
         }
     }
     for id in ids {

@@ -8,30 +8,38 @@ use crate::{StoreError, Tx, params};
 pub(crate) const PORTEE: &str = "(SELECT siret FROM habilitation WHERE compte_id = $1 AND demarche = 'DSN' \
      UNION SELECT siret FROM compte_role WHERE compte_id = $1 AND role = 'administrateur')";
 
-/// Those, with `tout` 1: every declaration of theirs is followed; and the others that the account
-/// deposited something for, with `tout` 0: only its own deposits are.
-const LIEUX: &str = "(SELECT siret, 1 AS tout FROM {portee} suivi UNION ALL \
-     SELECT siret, 0 FROM deposant WHERE compte_id = $1 AND siret NOT IN {portee})";
-
-/// Whether a declaration `d` of an establishment `l` is followed by the account `$1`.
-const SIEN: &str = "(l.tout = 1 OR EXISTS (SELECT 1 FROM depot s WHERE s.id = d.depot_id \
-     AND s.compte_id = $1))";
-
-/// What follows `FROM` for the declarations that an account, `$1`, follows: establishments `l`, those
-/// that `lieux` is true of, each with its declarations `d` received in a period, `$2` to `$3`. Both
-/// engines go through the establishments first: SQLite because of the word CROSS.
-pub(super) fn declarations(lieux: &str) -> String {
-    let places = LIEUX.replace("{portee}", PORTEE);
-    format!(
-        "(SELECT siret, tout FROM {places} tous WHERE {lieux}) l CROSS JOIN declaration d \
-         WHERE d.siret = l.siret AND d.recu_at BETWEEN $2 AND $3 AND {SIEN}"
-    )
-}
+/// The declarations `d` that an account, `$1`, follows, received in a period, `$2` to `$3`: what follows
+/// `SELECT`, once for each way to follow them, so that the first reads nothing but the index. Both engines
+/// go through the establishments first: SQLite because of the word CROSS.
+const SUIVIES: [&str; 2] = [
+    // Whoever deposited them.
+    "FROM (SELECT siret FROM {portee} tous WHERE {lieux}) l CROSS JOIN declaration d \
+     WHERE d.siret = l.siret AND d.recu_at BETWEEN $2 AND $3",
+    // Its own deposits for establishments of others.
+    "FROM (SELECT siret FROM deposant WHERE compte_id = $1 AND siret NOT IN {portee} AND {lieux}) l \
+     CROSS JOIN declaration d CROSS JOIN depot s WHERE d.siret = l.siret \
+     AND d.recu_at BETWEEN $2 AND $3 AND s.id = d.depot_id AND s.compte_id = $1",
+];
 
 /// The same for declarations of which nobody can read the establishment: those that the account
 /// deposited.
-pub(super) const SANS_SIRET: &str = "declaration d CROSS JOIN depot s WHERE d.siret IS NULL \
+const SANS_SIRET: &str = "FROM declaration d CROSS JOIN depot s WHERE d.siret IS NULL \
      AND s.id = d.depot_id AND s.compte_id = $1 AND d.recu_at BETWEEN $2 AND $3";
+
+/// A `SELECT` of columns of the declarations `d` that an account, `$1`, follows, received in a period, `$2`
+/// to `$3`: those of the establishments that `lieux` is true of, or all, those without one included; `reste`
+/// (empty, or from `AND` on) narrows them.
+pub(super) fn declarations(colonnes: &str, lieux: Option<&str>, reste: &str) -> String {
+    let followed = SUIVIES.map(|from| {
+        from.replace("{portee}", PORTEE)
+            .replace("{lieux}", lieux.unwrap_or("1 = 1"))
+    });
+    let all = followed.into_iter();
+    all.chain(lieux.is_none().then(|| SANS_SIRET.to_owned()))
+        .map(|from| format!("SELECT {colonnes} {from}{reste}"))
+        .collect::<Vec<_>>()
+        .join(" UNION ALL ")
+}
 
 /// Remembers for whom an account deposits.
 pub(crate) fn noter_deposant(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<(), StoreError> {

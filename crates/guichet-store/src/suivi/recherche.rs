@@ -1,9 +1,9 @@
 //! The history of what an account follows, under criteria, page by page.
 //!
 //! Most searches find enough among what came last: a search looks at the last days first, and further
-//! back only when that is not enough.
+//! back only when that is not enough. What was looked at is not looked at again.
 
-use super::portee::{SANS_SIRET, declarations};
+use super::portee::declarations;
 use crate::{Row, StoreError, Tx, Value};
 
 /// What is looked for. What is left empty narrows nothing.
@@ -116,12 +116,13 @@ fn filtre(critere: &Critere, depuis: Depuis, values: &mut Valeurs) -> String {
 }
 
 /// The establishments looked at: a SIRET, the SIREN of several, or all.
-fn lieu(critere: &Critere, values: &mut Valeurs) -> String {
-    match critere.siret.len() {
-        0 => "1 = 1".to_owned(),
-        9 => format!("SUBSTR(siret, 1, 9) = {}", values.ajouter(&critere.siret)),
-        _ => format!("siret = {}", values.ajouter(&critere.siret)),
-    }
+fn lieu(critere: &Critere, values: &mut Valeurs) -> Option<String> {
+    let column = match critere.siret.len() {
+        0 => return None,
+        9 => "SUBSTR(siret, 1, 9)",
+        _ => "siret",
+    };
+    Some(format!("{column} = {}", values.ajouter(&critere.siret)))
 }
 
 fn ligne(row: &Row) -> Result<Ligne, StoreError> {
@@ -145,28 +146,27 @@ fn ligne(row: &Row) -> Result<Ligne, StoreError> {
     })
 }
 
-/// The periods to look at, one after the other until enough was found: each holds the one before it.
+/// The periods to look at, one after the other until enough was found: each begins where the one before it
+/// ended, in the direction asked for.
 pub(super) fn periodes(debut: i64, fin: i64, depuis: Depuis) -> impl Iterator<Item = (i64, i64)> {
     /// How much is looked at first, in milliseconds, and how many times more each further time.
     const D_ABORD: i64 = 16 * 86_400_000;
-    const PLUS: i64 = 8;
+    const PLUS: i64 = 16;
     let mut span = D_ABORD;
-    let mut whole = false;
+    let mut left = Some(match depuis {
+        Depuis::Dernier => (debut, fin),
+        Depuis::Avant(at, _) => (debut, fin.min(at)),
+        Depuis::Apres(at, _) => (debut.max(at), fin),
+    });
     std::iter::from_fn(move || {
-        if whole {
-            return None;
-        }
+        let (from, until) = left.filter(|(from, until)| from <= until)?;
         let period = match depuis {
-            Depuis::Apres(at, _) => (at.max(debut), fin.min(at.saturating_add(span))),
-            Depuis::Dernier => (debut.max(fin.saturating_sub(span)), fin),
-            Depuis::Avant(at, _) => {
-                let end = at.min(fin);
-                (debut.max(end.saturating_sub(span)), end)
-            }
+            Depuis::Apres(..) => (from, until.min(from.saturating_add(span))),
+            Depuis::Dernier | Depuis::Avant(..) => (from.max(until.saturating_sub(span)), until),
         };
-        whole = match depuis {
-            Depuis::Apres(..) => period.1 >= fin,
-            Depuis::Dernier | Depuis::Avant(..) => period.0 <= debut,
+        left = match depuis {
+            Depuis::Apres(..) => period.1.checked_add(1).map(|next| (next, until)),
+            Depuis::Dernier | Depuis::Avant(..) => period.0.checked_sub(1).map(|next| (from, next)),
         };
         span = span.saturating_mul(PLUS);
         Some(period)
@@ -186,10 +186,11 @@ pub fn rechercher(
 ) -> Result<Vec<Ligne>, StoreError> {
     let mut found = Vec::new();
     for period in periodes(critere.debut, critere.fin, depuis) {
-        found = tranche(tx, compte_id, critere, period, depuis, max)?;
-        if found.len() >= usize::try_from(max).unwrap_or(usize::MAX) {
+        let missing = max.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+        if missing == 0 {
             break;
         }
+        found.extend(tranche(tx, compte_id, critere, period, depuis, missing)?);
     }
     if matches!(depuis, Depuis::Apres(..)) {
         found.reverse();
@@ -214,16 +215,11 @@ fn tranche(
     for value in [compte_id, debut, fin] {
         values.ajouter(value);
     }
-    let followed = declarations(&lieu(critere, &mut values));
+    let place = lieu(critere, &mut values);
     let rest = filtre(critere, depuis, &mut values);
+    let keys = declarations("d.recu_at AS recu_at, d.id AS id", place.as_deref(), &rest);
     let max = values.ajouter(max);
     let last = format!("ORDER BY recu_at {order}, id {order} LIMIT {max}");
-    let mut keys = format!("SELECT d.recu_at AS recu_at, d.id AS id FROM {followed}{rest}");
-    if critere.siret.is_empty() {
-        keys.push_str(&format!(
-            " UNION ALL SELECT d.recu_at, d.id FROM {SANS_SIRET}{rest}"
-        ));
-    }
     let sql = format!(
         "SELECT d.id, p.idflux, d.rang, d.recu_at, p.nom_fichier, p.essai_reel, d.nature, d.type, \
          d.mois, d.siret, d.identifiant_metier, d.etat, d.certificat, \

@@ -105,6 +105,57 @@ fn one_follows_one_s_deposits_and_one_s_establishments(base: &Base) {
     }).unwrap();
 }
 
+/// What lies far apart is found in one order, whatever the page, in both directions; nothing twice.
+fn what_lies_far_apart_is_found_in_one_order(base: &Base) {
+    const DAY: i64 = 86_400_000;
+    /// In days: some within the first periods looked at, some at their ends, some far away.
+    const AGES: [i64; 8] = [0, 1, 16, 17, 200, 272, 273, 5_000];
+    store(base).write_blocking(|tx| {
+        let me = compte(tx, "moi");
+        habilitations::accorder(tx, me, SIRET, "DSN", None, 0)?;
+        let fin = 20_000 * DAY;
+        let mut made = Vec::new();
+        for (rank, age) in AGES.iter().enumerate() {
+            let siret = [SIRET, VOISIN][rank % 2];
+            made.push((fin - age * DAY, deposer(tx, me, fin - age * DAY, siret, "04").1));
+            // Where the second period begins.
+            if *age == 16 {
+                made.push((fin - age * DAY - 1, deposer(tx, me, fin - age * DAY - 1, siret, "04").1));
+            }
+        }
+        let all = Critere { fin, ..Critere::default() };
+        for size in 1..=made.len() as u32 + 1 {
+            let page = |tx: &mut Tx<'_>, depuis| -> Vec<(i64, i64)> {
+                let found = rechercher(tx, me, &all, depuis, size).unwrap();
+                found.iter().map(|l| (l.recu_at, l.declaration_id)).collect()
+            };
+            let (mut down, mut from) = (Vec::new(), Depuis::Dernier);
+            loop {
+                let found = page(tx, from);
+                let Some(last) = found.last() else { break };
+                from = Depuis::Avant(last.0, last.1);
+                down.extend(found);
+            }
+            assert_eq!(down, made, "{size}");
+            let mut up = vec![*made.last().unwrap()];
+            loop {
+                let found = page(tx, Depuis::Apres(up[0].0, up[0].1));
+                if found.is_empty() {
+                    break;
+                }
+                up = [found, up].concat();
+            }
+            assert_eq!(up, made, "{size}");
+        }
+        let received: Vec<i64> = echanges(tx, me, (0, fin), 6)?.iter().map(|d| d.recu_at).collect();
+        let latest: Vec<i64> = made.iter().take(6).map(|one| one.0).collect();
+        assert_eq!(received, latest);
+        assert_eq!(evenements(tx, me, (0, fin))?, (0, 9));
+        assert_eq!(depots_par_mois(tx, me, (0, fin + 1), VOISIN)?, (4, 0));
+        Ok(())
+    }).unwrap();
+}
+
 /// Shows S54: a return that must be read counts until it is, for who deposited and for who is
 /// habilitated.
 fn what_must_be_read_counts_until_it_is(base: &Base) {
@@ -138,4 +189,21 @@ fn what_must_be_read_counts_until_it_is(base: &Base) {
         Ok(())
     }).unwrap();
 }
+}
+
+/// Whatever the bounds: every instant is looked at, none twice.
+#[test]
+fn periods_follow_one_another() {
+    for (debut, fin) in [(0, 20_000 * 86_400_000), (i64::MIN, i64::MAX), (7, 7)] {
+        let down: Vec<_> = recherche::periodes(debut, fin, Depuis::Dernier).collect();
+        let up: Vec<_> = recherche::periodes(debut, fin, Depuis::Apres(debut, 0)).collect();
+        for mut all in [down, up] {
+            all.sort_unstable();
+            assert_eq!((all[0].0, all[all.len() - 1].1), (debut, fin), "{all:?}");
+            for pair in all.windows(2) {
+                assert_eq!(pair[0].1 + 1, pair[1].0, "{all:?}");
+            }
+        }
+    }
+    assert_eq!(recherche::periodes(7, 6, Depuis::Dernier).count(), 0);
 }
