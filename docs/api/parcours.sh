@@ -79,6 +79,27 @@ expect 200 'events' -H "$d" "$api/evenements?limite=5"
 expect 200 'events of a kind' -H "$d" "$api/evenements?genre=retour.publie"
 expect 400 'a kind that does not exist' -H "$d" "$api/evenements?genre=rien"
 
+echo '# attestations'
+wages='[{"mois":"2026-02","brut":"2150.00"},{"mois":"2026-01","brut":"2150.00"},{"mois":"2025-12","brut":"2150.00"}]'
+attestation() { # genre, wages
+    printf '{"genre":"%s","siret":"%s","nir":"285069912345678","nom":"ARBRE","prenom":"Lucie","djt":"2026-03-09","motif":"01","salaires":%s}' \
+        "$1" "$siret" "$2"
+}
+asked=(-H "$json" "$api/attestations" --data-binary)
+expect 201 'made' -H "$d" -H "$key-2" "${asked[@]}" "$(attestation nouvelle "$wages")"
+made=$(said numero)
+expect 201 'the same key: the same one' -H "$d" -H "$key-2" "${asked[@]}" "$(attestation nouvelle "$wages")"
+[ "$(said numero)" = "$made" ] || { echo 'FAULT another attestation'; faults=$((faults + 1)); }
+expect 409 'the same key, another request' -H "$d" -H "$key-2" "${asked[@]}" "$(attestation rectificative "$wages")"
+expect 422 'without wages' -H "$d" "${asked[@]}" "$(attestation nouvelle '[]')"
+expect 400 'of a kind that does not exist' -H "$d" "${asked[@]}" "$(attestation rien "$wages")"
+expect 403 'for an establishment of others' -H "$o" "${asked[@]}" "$(attestation nouvelle "$wages")"
+expect 401 'by nobody' "${asked[@]}" "$(attestation nouvelle "$wages")"
+expect 200 'the list' -H "$d" "$api/attestations?limite=5"
+expect 200 'one' -H "$d" "$api/attestations/$made"
+expect 404 "somebody else's" -H "$o" "$api/attestations/$made"
+expect 404 'what a return that nobody knows asks for' -H "$d" "$api/depots/$of/retours/inconnu/attestation"
+
 echo '# webhooks'
 expect 201 'asked for' -H "$d" -H "$json" --data-binary '{"url":"http://127.0.0.1:9/"}' "$api/webhooks"
 hook=$(said numero)

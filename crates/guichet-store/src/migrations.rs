@@ -52,6 +52,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0015_situations",
         include_str!("../migrations/0015_situations.sql"),
     ),
+    ("0017_ordres", include_str!("../migrations/0017_ordres.sql")),
 ];
 
 /// How many there are.

@@ -16,6 +16,7 @@ pub mod acces;
 pub mod admin;
 pub mod api;
 pub mod app;
+pub mod attestation;
 pub mod certificat;
 pub mod cli;
 pub mod clock;
@@ -42,6 +43,7 @@ pub mod serve;
 pub mod signalement;
 pub mod simulation;
 pub mod travaux;
+mod valeurs;
 pub mod web;
 
 pub use app::App;

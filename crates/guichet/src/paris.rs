@@ -4,6 +4,7 @@
 //! hour that exists twice in autumn the first one is meant; an instant that does not exist in spring
 //! is read as the one an hour later.
 
+use guichet_pages::Jour;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -88,6 +89,13 @@ pub fn format_utc(at: Moment) -> String {
 pub fn day(at: Moment) -> (i16, i8, i8) {
     let date = zoned(at).date();
     (date.year(), date.month(), date.day())
+}
+
+/// The same, as the pages write it.
+pub fn jour(at: Moment) -> Jour {
+    let (year, month, day) = day(at);
+    let small = |n: i8| u8::try_from(n).unwrap_or(0);
+    Jour::new(year, small(month), small(day))
 }
 
 /// The time of day in Paris: hour, minute, second.

@@ -75,18 +75,20 @@ pub fn du_retour(tx: &mut Tx<'_>, retour_id: i64) -> Result<Option<Attestation>,
     row.as_ref().map(attestation).transpose()
 }
 
-/// Those that an account made, the latest first.
+/// Those that an account made, before the one of a key if one is given, the latest first.
 ///
 /// # Errors
 /// Those of the database.
 pub fn du_compte(
     tx: &mut Tx<'_>,
     compte_id: i64,
+    avant: Option<i64>,
     max: u32,
 ) -> Result<Vec<Attestation>, StoreError> {
     let sql = format!(
-        "SELECT {COLONNES} FROM attestation WHERE compte_id = $1 ORDER BY id DESC LIMIT $2"
+        "SELECT {COLONNES} FROM attestation WHERE compte_id = $1 AND id < $2 \
+         ORDER BY id DESC LIMIT $3"
     );
-    let rows = tx.query(&sql, params![compte_id, max])?;
+    let rows = tx.query(&sql, params![compte_id, avant.unwrap_or(i64::MAX), max])?;
     rows.iter().map(attestation).collect()
 }

@@ -1,5 +1,11 @@
 //! The declarations of a deposit, and what became of them.
 
+mod ordres;
+#[cfg(test)]
+mod tests;
+
+pub use ordres::{donner_ordre, ordre_suivant};
+
 use crate::{Row, StoreError, Tx, params, suivi};
 
 /// A declaration that was controlled. As written and as read; `id` is 0 before it is written.

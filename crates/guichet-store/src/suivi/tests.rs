@@ -1,51 +1,15 @@
 //! On both engines.
 
-use guichet_testkit::{Base, sur_les_deux};
+use guichet_testkit::sur_les_deux;
 
 use super::*;
-use crate::depots::NouveauDepot;
+use crate::essai::{deposer, ouvrir};
 use crate::retours::{self, NouveauRetour};
-use crate::{Store, comptes, declarations, habilitations};
+use crate::{comptes, habilitations};
 
 const SIRET: &str = "99999900600011";
 const AUTRE: &str = "99999900600029";
 const VOISIN: &str = "99999901400015";
-
-/// A deposit by an account at an instant, with one declaration; answers the keys of both.
-fn deposer(tx: &mut Tx<'_>, compte_id: i64, at: i64, siret: &str, nature: &str) -> (i64, i64) {
-    let depot = NouveauDepot {
-        idflux: format!("{at:023}"),
-        recu_at: at,
-        compte_id: Some(compte_id),
-        declarant_siret: siret.to_owned(),
-        declarant_nom: "EXEMPLE".to_owned(),
-        declarant_prenom: "Anne".to_owned(),
-        concentrateur_compte_id: None,
-        point: "RG",
-        environnement: "reel",
-        canal: "web",
-        nom_fichier: None,
-        logiciel: None,
-        document: "0".repeat(64),
-        taille: 1,
-        etat: "recu",
-        essai_reel: Some("02".to_owned()),
-        norme: None,
-        emetteur_siret: None,
-    };
-    let depot_id = crate::depots::ajouter(tx, &depot).unwrap();
-    let declaration = declarations::Declaration {
-        depot_id,
-        rang: 1,
-        nature: Some(nature.to_owned()),
-        siret: Some(siret.to_owned()),
-        etat: "conforme".to_owned(),
-        controlee_at: at + 1,
-        ..declarations::Declaration::default()
-    };
-    let id = declarations::ajouter(tx, &declaration).unwrap();
-    (depot_id, id)
-}
 
 fn compte(tx: &mut Tx<'_>, prenom: &str) -> i64 {
     let nouveau = comptes::NouveauCompte {
@@ -59,16 +23,10 @@ fn compte(tx: &mut Tx<'_>, prenom: &str) -> i64 {
     comptes::creer(tx, &nouveau, 0).unwrap()
 }
 
-fn store(base: &Base) -> Store {
-    let store = Store::open(&base.adresse().parse().unwrap(), &crate::Options::default()).unwrap();
-    store.migrate_blocking().unwrap();
-    store
-}
-
 sur_les_deux! {
 /// Shows S31, S33, S34: what one follows is one's own deposits and one's establishments, no more.
 fn one_follows_one_s_deposits_and_one_s_establishments(base: &Base) {
-    store(base).write_blocking(|tx| {
+    ouvrir(base).write_blocking(|tx| {
         let (me, other) = (compte(tx, "moi"), compte(tx, "autre"));
         deposer(tx, me, 1_000, VOISIN, "01");
         deposer(tx, other, 2_000, SIRET, "04");
@@ -110,7 +68,7 @@ fn what_lies_far_apart_is_found_in_one_order(base: &Base) {
     const DAY: i64 = 86_400_000;
     /// In days: some within the first periods looked at, some at their ends, some far away.
     const AGES: [i64; 8] = [0, 1, 16, 17, 200, 272, 273, 5_000];
-    store(base).write_blocking(|tx| {
+    ouvrir(base).write_blocking(|tx| {
         let me = compte(tx, "moi");
         habilitations::accorder(tx, me, SIRET, "DSN", None, 0)?;
         let fin = 20_000 * DAY;
@@ -159,7 +117,7 @@ fn what_lies_far_apart_is_found_in_one_order(base: &Base) {
 /// Shows S54: a return that must be read counts until it is, for who deposited and for who is
 /// habilitated.
 fn what_must_be_read_counts_until_it_is(base: &Base) {
-    store(base).write_blocking(|tx| {
+    ouvrir(base).write_blocking(|tx| {
         let (me, other) = (compte(tx, "moi"), compte(tx, "autre"));
         habilitations::accorder(tx, me, SIRET, "DSN", None, 0)?;
         let (depot_id, declaration_id) = deposer(tx, other, 2_000, SIRET, "04");

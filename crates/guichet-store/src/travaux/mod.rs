@@ -145,16 +145,6 @@ pub fn reporter(
     )
 }
 
-/// Gives a job back untouched, as if it had never been taken: a worker that stops.
-pub fn rendre(tx: &mut Tx<'_>, travail: &Travail) -> Result<(), StoreError> {
-    leave(
-        tx,
-        travail,
-        "etat = 'pret', bail_par = NULL, bail_at = NULL, essais = essais - 1",
-        &[],
-    )
-}
-
 /// Gives a job up until an operator revives it ([`ranimer`]). Fails as [`finir`] does.
 pub fn enterrer(tx: &mut Tx<'_>, travail: &Travail, erreur: &str) -> Result<(), StoreError> {
     leave(tx, travail, "etat = 'mort', erreur = $4", params![erreur])

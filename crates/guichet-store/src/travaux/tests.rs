@@ -131,10 +131,7 @@ sur_les_deux! {
         assert!(take(&store, "x", NOW + 499, 9).is_empty());
         let job = take(&store, "x", NOW + 500, 9).remove(0);
         assert_eq!(job.essais, 2);
-        // Given back untouched, the attempt does not count.
-        store.write_blocking(move |tx| rendre(tx, &job)).unwrap();
-        let job = take(&store, "x", NOW + 500, 9).remove(0);
-        assert_eq!(job.essais, 2);
+        // Its time has not come: the attempt does not count.
         store.write_blocking(move |tx| reporter(tx, &job, "plus tard", NOW + 900)).unwrap();
         assert!(take(&store, "x", NOW + 899, 9).is_empty());
         assert_eq!(take(&store, "x", NOW + 900, 9).remove(0).essais, 2);

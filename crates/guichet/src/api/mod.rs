@@ -10,6 +10,7 @@
 //! before each, `catalogue` the problems.
 
 mod appel;
+mod attestations;
 mod catalogue;
 mod compte;
 mod contrat;
@@ -18,6 +19,7 @@ mod depots;
 mod droits;
 mod evenements;
 mod habilitations;
+mod idempotence;
 mod jetons;
 mod mes_jetons;
 mod mot_de_passe;
@@ -46,6 +48,10 @@ const CHAPITRES: &[(&str, &str)] = &[
         "Déposer, suivre, relire ; contrôler sans déposer.",
     ),
     ("Retours", "Ce que le portail et les organismes répondent."),
+    (
+        "Attestations",
+        "L'attestation de salaire que la caisse demande après un arrêt : proposée, établie, conservée.",
+    ),
     ("Compte", "Son propre compte."),
     (
         "Répertoire",
@@ -76,6 +82,7 @@ fn operations() -> Vec<Operation> {
     operations.extend(mes_jetons::operations());
     operations.extend(depots::operations());
     operations.extend(retours::operations());
+    operations.extend(attestations::operations());
     operations.extend(compte::operations());
     operations.extend(mot_de_passe::operations());
     operations.extend(courriel::operations());

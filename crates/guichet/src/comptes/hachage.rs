@@ -55,14 +55,6 @@ impl Hacheur {
             .await?
     }
 
-    /// As [`Hacheur::hacher`], for the command line.
-    ///
-    /// # Errors
-    /// Not enough memory.
-    pub fn hacher_sur_place(&self, mot_de_passe: &str, sel: [u8; 16]) -> Result<String, String> {
-        hash(&self.argon2, mot_de_passe, &sel)
-    }
-
     /// Whether the password gives this hash. Without a hash the answer is no, after the same work.
     ///
     /// # Errors
@@ -141,7 +133,7 @@ mod tests {
                 "{password}"
             );
         }
-        let other = hasher.hacher_sur_place("chaise verte", [8; 16]).unwrap();
+        let other = hasher.hacher("chaise verte", [8; 16]).await.unwrap();
         assert_ne!(kept, other);
         assert!(hasher.verifier("x", Some("no hash")).await.is_err());
     }

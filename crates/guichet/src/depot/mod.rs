@@ -8,6 +8,7 @@
 mod accuse;
 mod contenu;
 mod etats;
+pub(crate) mod lecture;
 mod references;
 
 pub use accuse::{civil, identification, rapport};

@@ -1,6 +1,5 @@
 //! The facts as questions to the law.
 
-use dsn_law::Month;
 use dsn_law::answer::Answer;
 use dsn_law::commands;
 use dsn_law::fields::Fields;
@@ -107,23 +106,6 @@ pub fn echeance_de_l_arret(faits: &Faits) -> Result<Answer, String> {
         fields.set("effectif", people.to_string());
     }
     repondre(&["echeance", "signalement"], &fields)
-}
-
-/// The due date of a monthly, with its window and the last day of a replacement. Less than fifty people
-/// are supposed when the headcount is not known.
-///
-/// # Errors
-/// What `dsn-law` refuses.
-pub fn echeance_de_la_mensuelle(mois: Month, effectif: Option<usize>) -> Result<Answer, String> {
-    let mut fields = Fields::new();
-    fields.set(
-        "periode",
-        format!("{:04}-{:02}", mois.year(), mois.number()),
-    );
-    if let Some(people) = effectif {
-        fields.set("effectif", people.to_string());
-    }
-    repondre(&["echeance", "mensuelle"], &fields)
 }
 
 fn repondre(path: &[&str], fields: &Fields) -> Result<Answer, String> {

@@ -10,7 +10,7 @@ mod faits;
 #[cfg(test)]
 mod tests;
 
-pub use calcul::{echeance_de_l_arret, echeance_de_la_mensuelle, estimer};
+pub use calcul::{echeance_de_l_arret, estimer};
 pub use faits::{Faits, Origine, Paie};
 
 use dsn_law::answer::Answer;

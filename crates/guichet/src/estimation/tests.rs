@@ -10,7 +10,7 @@ use guichet_simulators::lecture::Centimes;
 use guichet_store::declarations;
 use guichet_testkit::Base;
 
-use super::{Faits, Origine, Paie, de_l_arret, echeance_de_la_mensuelle, estimer};
+use super::{Faits, Origine, Paie, de_l_arret, estimer};
 use crate::controle::epreuve::Epreuve;
 use crate::travaux;
 
@@ -178,15 +178,4 @@ fn a_pay_that_is_not_known_is_named() {
     let mut begun = faits("01");
     begun.debut_du_contrat = Some("2026-01-12".parse().unwrap());
     assert!(estimer(&begun).is_ok());
-}
-
-/// Shows S26, S242, S243.
-#[test]
-fn a_month_has_its_due_date() {
-    let month = Month::new(2026, 3).unwrap();
-    for (people, date) in [(None, "2026-04-15"), (Some(80), "2026-04-07")] {
-        let due = echeance_de_la_mensuelle(month, people).unwrap();
-        assert_eq!(value(&due, "date"), date);
-        assert!(!due.sources().is_empty());
-    }
 }

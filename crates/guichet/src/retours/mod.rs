@@ -4,6 +4,9 @@
 //! its `purge_at`: from then on it is neither listed nor given, whether its document is deleted yet or
 //! not. An overwritten return is listed in its latest version only; the old ones stay in the archive.
 
+pub(crate) mod codes;
+pub(crate) mod lisible;
+
 use dsn_returns::bilan;
 use guichet_identity::Cible;
 use guichet_store::depots::{Depot, DepotListe};

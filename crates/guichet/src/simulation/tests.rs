@@ -62,45 +62,71 @@ async fn caisse(app: &Arc<App>, scenario: &str) -> Caisse {
     cnam::Cnam::new(client, scenario, cnam::Fichier::default(), SansArmoire)
 }
 
-/// The portal works until nothing is left, then the CNAM has its turn.
-async fn tour(epreuve: &Epreuve, caisse: &mut Caisse, poste: &Poste) -> Tour {
-    let app = &epreuve.app;
-    travaux::epuiser(app, travaux::handlers()).await.unwrap();
-    caisse.tour(epreuve.now().0, poste).await.unwrap()
+/// A portal where an arrêt was deposited, a mail server, and a CNAM that follows a scenario.
+struct Scene {
+    epreuve: Epreuve,
+    server: ServeurSmtp,
+    poste: Poste,
+    caisse: Caisse,
+    /// Of the employee.
+    nir: String,
+    _base: Base,
+}
+
+impl Scene {
+    async fn ouvrir(scenario: impl Fn(&str) -> String) -> Self {
+        let base = Base::sqlite();
+        let epreuve = Epreuve::new(&base, "2026-03-20T09:00");
+        let app = &epreuve.app;
+        compte(app).await;
+        let server = ServeurSmtp::demarrer();
+        let mut mail = app.config.courriel.clone();
+        mail.smtp = server.url();
+        let poste = Poste::new(&mail, &app.clock).unwrap();
+        let arret = Fichier::exemple(Nature::Arret);
+        let nir = arret.valeur("S21.G00.30.001");
+        let caisse = caisse(app, &scenario(&nir)).await;
+        // The contract began this month, as far as the arrêt says: no monthly is missing.
+        let arret = arret.avec("S21.G00.40.001", "02032026");
+        epreuve.deposer(&arret.octets()).await;
+        Self {
+            epreuve,
+            server,
+            poste,
+            caisse,
+            nir,
+            _base: base,
+        }
+    }
+
+    /// The portal works until nothing is left, then the CNAM has its turn.
+    async fn tour(&mut self) -> Tour {
+        let app = &self.epreuve.app;
+        travaux::epuiser(app, travaux::handlers()).await.unwrap();
+        let now = self.epreuve.now().0;
+        self.caisse.tour(now, &self.poste).await.unwrap()
+    }
 }
 
 /// Shows S62, S65, S75, S76.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_arret_is_answered_and_written_about() {
-    let base = Base::sqlite();
-    let epreuve = Epreuve::new(&base, "2026-03-20T09:00");
-    let app = &epreuve.app;
-    compte(app).await;
-    let server = ServeurSmtp::demarrer();
-    let mut mail = app.config.courriel.clone();
-    mail.smtp = server.url();
-    let poste = Poste::new(&mail, &app.clock).unwrap();
-    let arret = Fichier::exemple(Nature::Arret);
-    let nir = arret.valeur("S21.G00.30.001");
-    let scenario = format!("[[assure]]\nnir = \"{nir}\"\npiece = \"bulletins de paie\"\n");
-    let mut caisse = caisse(app, &scenario).await;
-
-    // The contract began this month, as far as the arrêt says: no monthly is missing.
-    let arret = arret.avec("S21.G00.40.001", "02032026");
-    epreuve.deposer(&arret.octets()).await;
-    let first = tour(&epreuve, &mut caisse, &poste).await;
+    let scenario =
+        |nir: &str| format!("[[assure]]\nnir = \"{nir}\"\npiece = \"bulletins de paie\"\n");
+    let mut scene = Scene::ouvrir(scenario).await;
+    let first = scene.tour().await;
     assert_eq!(
         (first.recus, first.bilans, first.refus.len()),
         (1, 0, 0),
         "{first:?}"
     );
-    server.humeur(Humeur::PlusTard);
-    epreuve.a("2026-03-20T13:30");
-    let second = tour(&epreuve, &mut caisse, &poste).await;
+    scene.server.humeur(Humeur::PlusTard);
+    scene.epreuve.a("2026-03-20T13:30");
+    let second = scene.tour().await;
     assert_eq!((second.bilans, second.courriels), (1, 0), "{second:?}");
-    server.humeur(Humeur::Bonne);
-    assert_eq!(tour(&epreuve, &mut caisse, &poste).await.courriels, 1);
-    let letters = server.lettres();
+    scene.server.humeur(Humeur::Bonne);
+    assert_eq!(scene.tour().await.courriels, 1);
+    let letters = scene.server.lettres();
     let [letter] = letters.as_slice() else {
         panic!("{letters:?}");
     };
@@ -110,26 +136,17 @@ async fn an_arret_is_answered_and_written_about() {
         text.contains("État : Invalide") && text.contains("bulletins de paie"),
         "{text}"
     );
-    assert!(text.contains("NIR : ") && !text.contains(&nir), "{text}");
+    assert!(
+        text.contains("NIR : ") && !text.contains(&scene.nir),
+        "{text}"
+    );
 }
 
 /// Shows S62, S64, S75, S76, S77: what is right is written about twice, in progress and then paid.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_arret_that_is_right_is_in_progress_then_valid() {
-    let base = Base::sqlite();
-    let epreuve = Epreuve::new(&base, "2026-03-20T09:00");
-    let app = &epreuve.app;
-    compte(app).await;
-    let server = ServeurSmtp::demarrer();
-    let mut mail = app.config.courriel.clone();
-    mail.smtp = server.url();
-    let poste = Poste::new(&mail, &app.clock).unwrap();
-    let arret = Fichier::exemple(Nature::Arret);
-    let nir = arret.valeur("S21.G00.30.001");
-    let mut caisse = caisse(app, "graine = 1\n").await;
-    let arret = arret.avec("S21.G00.40.001", "02032026");
-    epreuve.deposer(&arret.octets()).await;
-    tour(&epreuve, &mut caisse, &poste).await;
+    let mut scene = Scene::ouvrir(|_| "graine = 1\n".to_owned()).await;
+    scene.tour().await;
     // The bilan, the days until the first payment, the first payment.
     for (instant, letters) in [
         ("2026-03-20T13:30", 1),
@@ -137,11 +154,11 @@ async fn an_arret_that_is_right_is_in_progress_then_valid() {
         ("2026-04-02T08:00", 2),
         ("2026-06-02T08:00", 2),
     ] {
-        epreuve.a(instant);
-        tour(&epreuve, &mut caisse, &poste).await;
-        assert_eq!(server.lettres().len(), letters, "{instant}");
+        scene.epreuve.a(instant);
+        scene.tour().await;
+        assert_eq!(scene.server.lettres().len(), letters, "{instant}");
     }
-    let letters = server.lettres();
+    let letters = scene.server.lettres();
     for (letter, state, word) in [
         (
             &letters[0],
@@ -152,6 +169,9 @@ async fn an_arret_that_is_right_is_in_progress_then_valid() {
     ] {
         let text = letter.texte.replace("=\n", "");
         assert!(text.contains(state) && text.contains(word), "{text}");
-        assert!(!text.contains(&nir) && !text.contains("Cause :"), "{text}");
+        assert!(
+            !text.contains(&scene.nir) && !text.contains("Cause :"),
+            "{text}"
+        );
     }
 }

@@ -10,9 +10,10 @@ use guichet_pages::pages::composee::{self, Bloc, Cellule, Formulaire};
 use guichet_pages::texte::majuscule;
 
 use super::demande::{Demande, Issue, page};
-use super::{codes, libelles};
+use super::libelles;
 use crate::http::formulaire::encode;
 use crate::interdeclaration::codes as interdeclaration;
+use crate::retours::codes;
 
 /// Rows of a page.
 const PAR_PAGE: usize = 50;

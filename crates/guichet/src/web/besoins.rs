@@ -165,7 +165,11 @@ pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
         action: "Répondre à la demande".to_owned(),
         lien: "/administration/demandes".to_owned(),
     }));
-    found.sort_by_key(|besoin| (besoin.ton != Ton::Bloquant, besoin.quand));
+    // Money first: an arrêt that is not paid waits for nothing else, however late a month is.
+    found.sort_by_key(|besoin| {
+        let arret = besoin.sorte == Sorte::Arret;
+        (besoin.ton != Ton::Bloquant, !arret, besoin.quand)
+    });
     let sorties = left
         .iter()
         .map(|(siret, month)| ((*siret).to_owned(), (*month).to_owned()));

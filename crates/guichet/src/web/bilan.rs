@@ -9,7 +9,6 @@ use guichet_store::attestations::{self, Attestation};
 use guichet_store::retours::Retour;
 
 use super::acces::{self, Lisible};
-use super::codes::{self, Cause, Suite};
 use super::demande::{Demande, Issue, lire, page};
 use super::detail::{etablie, reste};
 use super::echec::Echec;
@@ -18,6 +17,7 @@ use super::paiement::{self, Paiements};
 use super::{libelles, reponse};
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
+use crate::retours::codes::{self, Cause, Suite, attestation_demandee, causes};
 use crate::retours::{self, Document};
 
 /// Days before its end from which a bilan says so loudly.
@@ -160,20 +160,6 @@ fn remplir(vue: &mut Bilan, lu: &Lu, rapport: &Rapport, back: &str, here: &str) 
     vue.envoi = envoi(lu, rapport);
 }
 
-/// The causes that the report names, each once.
-pub(super) fn causes(retour: &Retour, rapport: &Rapport) -> Vec<&'static Cause> {
-    let mut found: Vec<&'static Cause> = Vec::new();
-    let all = rapport.declarations.iter().flat_map(|d| &d.anomalies);
-    for anomalie in all.chain(&rapport.envoi.anomalies) {
-        for cause in codes::lire(&retour.organisme, &anomalie.code, &anomalie.message) {
-            if !found.contains(&cause) {
-                found.push(cause);
-            }
-        }
-    }
-    found
-}
-
 fn bandeau_du_portail(retour: &Retour, back: &str) -> Bandeau {
     match (retour.nature, retour.statut.as_str()) {
         (10, "OK") => Bandeau::new(Ton::Fait, "Le fichier a été reçu et enregistré."),
@@ -237,15 +223,17 @@ fn bandeau_cnam(
         _ if causes.iter().any(|cause| cause.suite == Suite::Signalement) => {
             let bandeau = Bandeau::new(Ton::Bloquant, "La caisse a reçu l’arrêt mais ne peut pas payer. Corrigez-le, le dossier repartira.").suite(first)
                 .agir("Corriger le signalement (annule et remplace)", format!("{back}/corriger"));
-            match causes.iter().any(|cause| cause.suite == Suite::Rectificative) {
-                true => bandeau.ou("Saisir aussi une attestation rectificative", attestation("rectificative")),
-                false => bandeau,
+            match attestation_demandee(retour, causes) {
+                Some(genre) => bandeau.ou("Saisir aussi une attestation rectificative", attestation(genre)),
+                None => bandeau,
             }
         }
-        _ if causes.iter().any(|cause| cause.suite == Suite::Surveiller) => Bandeau::new(Ton::Attention, "La caisse attend une pièce qui ne dépend pas de votre déclaration : à surveiller.").suite(first),
-        _ => Bandeau::new(Ton::Bloquant, "La caisse a reçu l’arrêt mais ne peut pas payer : une attestation rectificative est attendue.").suite(first)
-            .agir("Saisir une attestation rectificative", attestation("rectificative"))
-            .ou("Corriger le signalement (annule et remplace)", format!("{back}/corriger")),
+        _ => match attestation_demandee(retour, causes) {
+            Some(genre) => Bandeau::new(Ton::Bloquant, "La caisse a reçu l’arrêt mais ne peut pas payer : une attestation rectificative est attendue.").suite(first)
+                .agir("Saisir une attestation rectificative", attestation(genre))
+                .ou("Corriger le signalement (annule et remplace)", format!("{back}/corriger")),
+            None => Bandeau::new(Ton::Attention, "La caisse attend une pièce qui ne dépend pas de votre déclaration : à surveiller.").suite(first),
+        },
     }
 }
 

@@ -3,18 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use guichet_pages::Jour;
-
-use super::lecture::Contenu;
+use crate::depot::lecture::Contenu;
+use crate::signalement::Numero;
 
 /// What makes a signalement replace another.
 pub(super) struct Remplacement {
     /// What the last validated send is named by (S20.G00.05.007 and .004).
     pub(super) cible: String,
-    /// An order number that nothing of the establishment has.
-    pub(super) ordre: i64,
-    /// The day on which the file is made.
-    pub(super) jour: Jour,
+    /// An order number that nothing of the establishment has, and the day on which the file is made.
+    pub(super) numero: Numero,
 }
 
 /// The rubriques of the new file, in order.
@@ -30,9 +27,9 @@ pub(super) fn corriger(
         .collect();
     for (id, valeur) in [
         ("S20.G00.05.002", "03".to_owned()),
-        ("S20.G00.05.004", remplacement.ordre.to_string()),
+        ("S20.G00.05.004", remplacement.numero.ordre.to_string()),
         ("S20.G00.05.006", remplacement.cible.clone()),
-        ("S20.G00.05.007", remplacement.jour.norme()),
+        ("S20.G00.05.007", remplacement.numero.jour.norme()),
     ] {
         regler(&mut lines, id, valeur);
     }
@@ -75,6 +72,8 @@ fn regler(lines: &mut Vec<(String, String)>, id: &str, valeur: String) {
 mod tests {
     use dsn_norm::{Nature, Version};
 
+    use guichet_pages::Jour;
+
     use super::*;
     use crate::signalement::octets;
 
@@ -88,8 +87,10 @@ mod tests {
         valeurs.insert("S21.G00.60.002", "11032026".to_owned());
         let remplacement = Remplacement {
             cible: "010320261".to_owned(),
-            ordre: 7,
-            jour: Jour::new(2026, 3, 12),
+            numero: Numero {
+                ordre: 7,
+                jour: Jour::new(2026, 3, 12),
+            },
         };
         let lines = corriger(&contenu, &valeurs, &remplacement);
         let value = |id: &str| {

@@ -9,7 +9,6 @@ use guichet_pages::composants::{Bandeau, Champ, Choix};
 use guichet_pages::pages::corriger::{self, Corriger, Difference, Saisie};
 use guichet_pages::texte::{insecables, nir_masque, siret};
 use guichet_pages::{Jour, Ton};
-use guichet_store::declarations;
 
 use super::bilan;
 use super::correction::{self, Remplacement};
@@ -17,11 +16,9 @@ use super::demande::{Demande, Issue, envoyer, lire, page};
 use super::detail::{self, Dossier};
 use super::echec::Echec;
 use super::formulaire::Valeurs;
-use super::instant::jour;
-use super::lecture::Contenu;
-use super::{constats, deposer, libelles, reponse};
+use super::{fabrique, libelles, reponse};
 use crate::acces::{Acces, Route};
-use crate::{controle, signalement};
+use crate::depot::lecture::Contenu;
 
 /// What kind of value a field holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -184,13 +181,6 @@ async fn sujet(demande: &Demande) -> Result<Sujet, Echec> {
     let cible = declaration.identifiant.clone().ok_or_else(|| {
         Echec::refus("Ce signalement n’a pas d’identifiant : il ne peut pas être visé.")
     })?;
-    let number = declaration.siret.clone().unwrap_or_default();
-    let known = demande
-        .app
-        .store
-        .read(move |tx| declarations::du_siret(tx, &number, 500))
-        .await?;
-    let last = known.iter().filter_map(|d| d.ordre).max().unwrap_or(0);
     let reproche = bilan::reproche(demande, &dossier.retours).await?;
     let contenu = dossier.contenu(demande).await?;
     if contenu.0.is_empty() {
@@ -198,11 +188,11 @@ async fn sujet(demande: &Demande) -> Result<Sujet, Echec> {
             "Le fichier de ce signalement n’est plus conservé : il ne peut pas être corrigé ici.",
         ));
     }
+    let number = declaration.siret.clone().unwrap_or_default();
     Ok(Sujet {
         remplacement: Remplacement {
             cible,
-            ordre: last.saturating_add(1),
-            jour: jour(demande.maintenant()),
+            numero: fabrique::numero(demande, &number).await?,
         },
         dossier,
         contenu,
@@ -426,32 +416,21 @@ async fn recevoir(demande: Demande) -> Issue {
     }
     let lines = correction::corriger(&sujet.contenu, &values, &sujet.remplacement);
     vue.differences = differences(&sujet.contenu, &values);
-    let bytes = match signalement::octets(&lines) {
-        Ok(bytes) => bytes,
-        Err(letter) => {
-            vue.erreurs.push((
-                "iban",
-                format!("Le caractère « {letter} » ne peut pas s’écrire dans une DSN."),
-            ));
+    let made = match fabrique::controler(&demande, lines).await? {
+        Ok(made) => made,
+        Err(phrase) => {
+            vue.erreurs.push(("iban", phrase));
             return rendre(&demande, &sujet, &vue, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let context = controle::contexte_du_jour(demande.maintenant());
-    let found = controle::a_la_demande(bytes.clone().into(), context).await;
-    let found = found.ok_or_else(Echec::indisponible)?;
-    let valid = found.report.verdict == dsn_check::Verdict::Valid;
-    vue.deposable = valid && !vue.differences.is_empty();
-    if vue.deposable && demande.corps.valeurs.texte("faire") == "deposer" {
+    vue.deposable = made.valide() && !vue.differences.is_empty();
+    if vue.deposable && fabrique::a_deposer(&demande) {
         let name = format!("correction-{}.dsn", sujet.remplacement.cible);
-        let flux =
-            deposer::deposer_octets(&demande, sujet.service, bytes.into(), Some(name)).await?;
+        let flux = made.deposer(&demande, sujet.service, name).await?;
         return Ok(reponse::aller(&format!("/depots/{flux}")));
     }
-    vue.controle = Some(constats::vue(&found, true, None));
-    vue.apercu = lines
-        .iter()
-        .map(|(id, value)| format!("{id},'{value}'\n"))
-        .collect();
+    let (controle, apercu) = made.montrer();
+    (vue.controle, vue.apercu) = (Some(controle), apercu);
     rendre(&demande, &sujet, &vue, StatusCode::OK).await
 }
 

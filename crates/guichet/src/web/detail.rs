@@ -16,11 +16,11 @@ use super::arret::{self, Suite};
 use super::demande::{Demande, Issue, lire, page};
 use super::echec::Echec;
 use super::instant::{instant, jours_jusqu_a};
-use super::lecture::Contenu;
 use super::libelles;
 use super::suivi::noms;
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
+use crate::depot::lecture::Contenu;
 use crate::{depot, retention};
 
 pub(super) fn routes() -> Vec<Route> {

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use super::bilan;
 use super::demande::{Demande, Issue, lire};
 use super::echec::Echec;
-use super::lecture::Contenu;
 use super::{libelles, reponse};
 use crate::acces::{Acces, Route};
 use crate::depot;
+use crate::depot::lecture::Contenu;
+use crate::retours::codes::causes;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![lire(
@@ -39,7 +40,7 @@ async fn telecharger(demande: Demande) -> Issue {
         retour.statut,
     );
     text.push_str("\nCe que dit l'organisme\n");
-    for cause in bilan::causes(retour, &rapport) {
+    for cause in causes(retour, &rapport) {
         let _ = writeln!(text, "- {} : {} ({})", cause.mot, cause.sens, cause.source);
     }
     for anomalie in rapport.declarations.iter().flat_map(|d| &d.anomalies) {

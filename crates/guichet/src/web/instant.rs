@@ -1,16 +1,11 @@
 //! Instants of the portal as pages write them: in the time of Paris.
 
-use guichet_pages::{Instant, Jour};
+use guichet_pages::Instant;
 
 use crate::clock::Moment;
 use crate::paris;
 
-/// The day in Paris.
-pub(super) fn jour(at: Moment) -> Jour {
-    let (year, month, day) = paris::day(at);
-    let small = |n: i8| u8::try_from(n).unwrap_or(0);
-    Jour::new(year, small(month), small(day))
-}
+pub(super) use crate::paris::jour;
 
 /// The instant in Paris.
 pub(super) fn instant(at: Moment) -> Instant {

@@ -7,6 +7,8 @@ use guichet_pages::{Etat, Ton};
 use guichet_store::declarations::Declaration;
 use guichet_store::depots::Depot;
 
+pub(super) use crate::valeurs::{liste, valeur};
+
 /// The natures that can be looked for, as people call them.
 pub(super) const NATURES: [(&str, &str); 7] = [
     ("01", "DSN mensuelle"),
@@ -135,32 +137,10 @@ pub(super) fn rubrique_de(id: &str) -> Option<&'static str> {
     rubrique(rubrique_index(id.as_bytes().try_into().ok()?)?)
 }
 
-/// The label of a value of a rubrique with a list.
-pub(super) fn valeur(id: &str, code: &str) -> Option<&'static str> {
-    let found = liste(id).into_iter().find(|(known, _)| *known == code);
-    found.map(|(_, libelle)| libelle)
-}
-
 /// The codes of the list of a rubrique as a form offers them.
 pub(super) fn choix(id: &str) -> Vec<Choix> {
     let codes = liste(id).into_iter();
     codes
         .map(|(code, nom)| Choix::new(code, format!("{code} – {nom}")))
-        .collect()
-}
-
-/// The codes of the list of a rubrique with their labels, in the latest version that has it.
-pub(super) fn liste(id: &str) -> Vec<(&'static str, &'static str)> {
-    let Some(idx) = id.as_bytes().try_into().ok().and_then(rubrique_index) else {
-        return Vec::new();
-    };
-    let versions = Version::ALL.into_iter().rev().map(norme);
-    let found = versions.filter_map(|norme| {
-        let liste = norme.rubrique(idx)?.liste?;
-        Some(norme.liste(liste))
-    });
-    found
-        .take(1)
-        .flat_map(|liste| liste.codes.iter().copied())
         .collect()
 }

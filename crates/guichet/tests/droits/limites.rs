@@ -34,7 +34,7 @@ impl Portail {
         regler(&mut config);
         let (app, adresse, dossier) = monde::portail(&moteur, false, config);
         let compte = comptes::nomme("declarant");
-        let hash = app.hacheur.hacher_sur_place(MOT_DE_PASSE, [7; 16]);
+        let hash = moteur.block_on(app.hacheur.hacher(MOT_DE_PASSE, [7; 16]));
         let (hash, now) = (hash.expect("a hash"), app.clock.now());
         app.store
             .write_blocking(move |tx| compte.creer(tx, &hash, now.0))

@@ -115,8 +115,8 @@ impl Monde {
 
     fn creer(&self, compte: &'static comptes::Compte) {
         let maintenant = self.app.clock.now().0;
-        let empreinte = self.app.hacheur.hacher_sur_place(MOT_DE_PASSE, [7; 16]);
-        let empreinte = empreinte.expect("a hash");
+        let empreinte = self.app.hacheur.hacher(MOT_DE_PASSE, [7; 16]);
+        let empreinte = self.moteur.block_on(empreinte).expect("a hash");
         self.ecrire(move |tx| compte.creer(tx, &empreinte, maintenant));
     }
 
@@ -208,12 +208,20 @@ impl Monde {
         let flux = accuse.split("<idflux>").nth(1).expect("an idflux");
         let flux = flux.split('<').next().expect("an idflux").to_owned();
         self.travailler();
-        let lu = self.lire("declarant", &format!("/api/v1/depots/{flux}"));
-        let retours = lu["retours"].as_array().expect("returns");
-        let cco = retours.iter().find(|retour| retour["nature"] == 11);
-        let cco = texte(cco.expect("a certificate"), "/retour");
         self.noms.insert("flux".to_owned(), flux);
+        let cco = self.retour(11);
         self.noms.insert("retour".to_owned(), cco);
+    }
+
+    /// The return of this nature to the deposit.
+    fn retour(&self, nature: i64) -> String {
+        let lu = self.lire(
+            "declarant",
+            &format!("/api/v1/depots/{}", self.noms["flux"]),
+        );
+        let retours = lu["retours"].as_array().expect("returns");
+        let found = retours.iter().find(|retour| retour["nature"] == nature);
+        texte(found.expect("the return"), "/retour")
     }
 
     /// Does every job that waits.
@@ -246,6 +254,8 @@ impl Monde {
             .envoyer(self.adresse);
         assert_eq!(reponse.statut, 201, "{}", reponse.texte());
         self.noms.insert("lot".to_owned(), lot);
+        let bilan = self.retour(31);
+        self.noms.insert("bilan".to_owned(), bilan);
     }
 
     /// Publishes an object and a BPIJ for the establishment.

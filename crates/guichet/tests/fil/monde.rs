@@ -153,8 +153,8 @@ impl Monde {
     fn creer(&self, nom: &str) {
         let compte = comptes::compte(nom);
         let maintenant = self.app.clock.now().0;
-        let empreinte = self.app.hacheur.hacher_sur_place(MOT_DE_PASSE, [7; 16]);
-        let empreinte = empreinte.expect("a hash");
+        let empreinte = self.app.hacheur.hacher(MOT_DE_PASSE, [7; 16]);
+        let empreinte = self.moteur.block_on(empreinte).expect("a hash");
         self.app
             .store
             .write_blocking(move |tx| compte.creer(tx, &empreinte, maintenant))

@@ -63,7 +63,8 @@ pub(super) async fn call(
 pub(super) async fn account(app: &Arc<App>, prenom: &str) {
     let hash = app
         .hacheur
-        .hacher_sur_place(MDP, [3; 16])
+        .hacher(MDP, [3; 16])
+        .await
         .expect("a password hashed");
     let compte = NouveauCompte {
         genre: "declarant".to_owned(),

@@ -107,7 +107,7 @@ async fn an_event_is_posted_signed_until_it_is_taken(base: &Base) {
         for (travail, issue) in issues {
             assert_eq!(issue.is_ok(), state == "livree");
             if issue.is_err() {
-                let put_back = move |tx: &mut guichet_store::Tx<'_>| travaux::rendre(tx, &travail);
+                let put_back = move |tx: &mut guichet_store::Tx<'_>| travaux::reporter(tx, &travail, "", 0);
                 app.store.write(put_back).await.expect("put back");
             }
         }
@@ -141,7 +141,8 @@ async fn deliver_all(app: &Arc<App>, livraisons: &Arc<Livraisons>) {
         }
         for (travail, issue) in issues {
             if issue.is_err() {
-                let put_back = move |tx: &mut guichet_store::Tx<'_>| travaux::rendre(tx, &travail);
+                let put_back =
+                    move |tx: &mut guichet_store::Tx<'_>| travaux::reporter(tx, &travail, "", 0);
                 app.store.write(put_back).await.expect("put back");
             }
         }

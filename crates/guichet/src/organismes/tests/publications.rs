@@ -140,7 +140,8 @@ async fn declarant(epreuve: &Epreuve, portail: &Portail, nom: &str, siret: &str)
     let app = &epreuve.app;
     let hash = app
         .hacheur
-        .hacher_sur_place("chaise-verte-42", [3; 16])
+        .hacher("chaise-verte-42", [3; 16])
+        .await
         .unwrap();
     let compte = NouveauCompte {
         genre: "declarant".to_owned(),

@@ -5,10 +5,10 @@ use guichet_store::{declarations, depots, situations};
 
 use super::super::demande::Demande;
 use super::super::echec::Echec;
-use super::super::lecture::Contenu;
 use super::super::suivi::mois_avant;
 use crate::depot;
-use crate::signalement::{self, Numero, Personne, Signalement};
+use crate::depot::lecture::Contenu;
+use crate::signalement::{self, Personne, Signalement};
 
 /// A monthly that stands.
 pub(super) struct Connue {
@@ -74,24 +74,9 @@ pub(super) async fn de(
     }))
 }
 
-/// Declarations looked at, at most: for their order numbers, for the arrêt of somebody.
+/// Declarations looked at for the arrêt of somebody, at most, and arrêts among them.
 const DECLARATIONS: u32 = 500;
 const ARRETS: usize = 20;
-
-/// The next order number of an establishment, today.
-pub(super) async fn numero(demande: &Demande, siret: &str) -> Result<Numero, Echec> {
-    let number = siret.to_owned();
-    let known = demande
-        .app
-        .store
-        .read(move |tx| declarations::du_siret(tx, &number, DECLARATIONS))
-        .await?;
-    let last = known.iter().filter_map(|d| d.ordre).max().unwrap_or(0);
-    Ok(Numero {
-        ordre: last.saturating_add(1),
-        jour: super::super::instant::jour(demande.maintenant()),
-    })
-}
 
 /// The last arrêt that was signalled for somebody, by their number.
 pub(super) async fn arret_de(

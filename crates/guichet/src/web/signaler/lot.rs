@@ -2,7 +2,6 @@
 //! the receipt of each is shown with its hash.
 
 use axum::http::StatusCode;
-use bytes::Bytes;
 use dsn_norm::Nature;
 use dsn_syntax::encoding::to_text;
 use guichet_identity::{Action, Cible};
@@ -15,7 +14,7 @@ use guichet_store::{depots, retours};
 use super::super::connexion::sans_espaces;
 use super::super::demande::{Demande, Issue, envoyer, lire, page};
 use super::super::echec::Echec;
-use super::super::{deposer, depot};
+use super::super::{depot, fabrique};
 use super::{connu, nom_du_destinataire};
 use crate::acces::{Acces, Route};
 use crate::controle;
@@ -69,7 +68,7 @@ async fn recevoir(demande: Demande) -> Issue {
             return rendre(&demande, &vue).await;
         }
     };
-    let deposit = demande.corps.valeurs.texte("faire") == "deposer";
+    let deposit = fabrique::a_deposer(&demande);
     let (mut good, mut bad) = (0, 0);
     for (rang, line) in (1..).zip(&lines) {
         let mut row = Resultat {
@@ -80,7 +79,7 @@ async fn recevoir(demande: Demande) -> Issue {
             note: String::new(),
             depot: None,
         };
-        match une(&demande, line, rang, deposit, &mut row).await? {
+        match une(&demande, line, deposit, &mut row).await? {
             Ok(()) => good += 1,
             Err(phrase) => {
                 bad += 1;
@@ -122,7 +121,6 @@ fn qui(line: &Ligne) -> String {
 async fn une(
     demande: &Demande,
     line: &Ligne,
-    rang: usize,
     deposit: bool,
     row: &mut Resultat,
 ) -> Result<Result<(), String>, Echec> {
@@ -155,25 +153,13 @@ async fn une(
         "" => Nature::Arret,
         _ => Nature::Reprise,
     };
-    let mut numero = connu::numero(demande, &siret).await?;
-    // Rows deposited a moment ago are not controlled yet: their numbers are not known to the store.
-    numero.ordre = numero
-        .ordre
-        .saturating_add(i64::try_from(rang).unwrap_or(0));
-    let lines = made.lignes(nature, numero);
-    let octets = match signalement::octets(&lines) {
-        Ok(octets) => Bytes::from(octets),
-        Err(letter) => {
-            return Ok(Err(format!(
-                "Le caractère « {letter} » ne peut pas s’écrire dans une DSN."
-            )));
-        }
+    let numero = fabrique::numero(demande, &siret).await?;
+    let file = match fabrique::controler(demande, made.lignes(nature, numero)).await? {
+        Ok(file) => file,
+        Err(phrase) => return Ok(Err(phrase)),
     };
-    let context = controle::contexte_du_jour(demande.maintenant());
-    let found = controle::a_la_demande(octets.clone(), context).await;
-    let found = found.ok_or_else(Echec::indisponible)?;
-    if found.report.verdict != dsn_check::Verdict::Valid {
-        return Ok(Err(fautes(&found)));
+    if !file.valide() {
+        return Ok(Err(fautes(&file.trouve)));
     }
     if !deposit {
         return Ok(Ok(()));
@@ -188,7 +174,7 @@ async fn une(
         ));
     }
     let name = format!("signalement-{}.dsn", numero.ordre);
-    let flux = deposer::deposer_octets(demande, service, octets, Some(name)).await?;
+    let flux = file.deposer(demande, service, name).await?;
     row.etat = Etat::new(Ton::Fait, "Déposé");
     row.depot = Some((format!("/depots/{flux}"), accuse(demande, &flux).await?));
     Ok(Ok(()))

@@ -13,13 +13,12 @@ use guichet_pages::{Jour, Ton};
 use super::super::corriger::{CHAMPS, Definition, Genre, champ, normees, saisie, saisies};
 use super::super::demande::{Demande, Issue, envoyer, lire, page};
 use super::super::echec::Echec;
-use super::super::lecture::Contenu;
-use super::super::{constats, deposer, reponse};
+use super::super::{fabrique, reponse};
 use super::{acces_ou_refus, connu, nom_du_destinataire, nom_du_regime};
 use crate::acces::{Acces, Route};
-use crate::controle;
+use crate::depot::lecture::Contenu;
 use crate::estimation::{self, Faits};
-use crate::signalement::{self, Numero, Personne, Signalement, destinataire};
+use crate::signalement::{Numero, Personne, Signalement, destinataire};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -139,7 +138,7 @@ async fn sujet(demande: &Demande) -> Result<Sujet, Echec> {
         mois: known.mois.clone(),
         personne,
         base,
-        numero: connu::numero(demande, siret).await?,
+        numero: fabrique::numero(demande, siret).await?,
         service,
         arret,
     })
@@ -333,28 +332,20 @@ async fn recevoir(demande: Demande) -> Issue {
         made.poser(rubrique, valeur);
     }
     let lines = made.lignes(sujet.nature, sujet.numero);
-    let bytes = match signalement::octets(&lines) {
-        Ok(bytes) => bytes,
-        Err(letter) => {
-            let phrase = format!("Le caractère « {letter} » ne peut pas s’écrire dans une DSN.");
+    let made = match fabrique::controler(&demande, lines).await? {
+        Ok(made) => made,
+        Err(phrase) => {
             vue.erreurs.push(("djt", phrase));
             return rendre(&demande, &vue).await;
         }
     };
-    let context = controle::contexte_du_jour(demande.maintenant());
-    let found = controle::a_la_demande(bytes.clone().into(), context).await;
-    let found = found.ok_or_else(Echec::indisponible)?;
-    vue.deposable = found.report.verdict == dsn_check::Verdict::Valid;
-    if vue.deposable && demande.corps.valeurs.texte("faire") == "deposer" {
+    vue.deposable = made.valide();
+    if vue.deposable && fabrique::a_deposer(&demande) {
         let name = format!("signalement-{}.dsn", sujet.numero.ordre);
-        let flux =
-            deposer::deposer_octets(&demande, sujet.service, bytes.into(), Some(name)).await?;
+        let flux = made.deposer(&demande, sujet.service, name).await?;
         return Ok(reponse::aller(&format!("/depots/{flux}")));
     }
-    vue.controle = Some(constats::vue(&found, true, None));
-    vue.apercu = lines
-        .iter()
-        .map(|(id, value)| format!("{id},'{value}'\n"))
-        .collect();
+    let (controle, apercu) = made.montrer();
+    (vue.controle, vue.apercu) = (Some(controle), apercu);
     rendre(&demande, &vue).await
 }

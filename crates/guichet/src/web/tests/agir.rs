@@ -174,13 +174,18 @@ async fn the_accountant_finds_who_needs_somebody(base: &Base) {
     let accountant = Personne { prenom: "Irène", siret: "99999901400015", role: "tiers-declarant", habilitations: &[SIRET, "99999900600029"], ..Personne::default() };
     compte(&one.epreuve.app, &accountant).await;
     let one = one.autre("Irène", "99999901400015").await;
-    one.deposer(&arret().octets()).await;
+    let flux = one.deposer(&arret().octets()).await;
     one.repondre("KO", "DJTNC", "x").await;
     let page = one.lire("/portefeuille").await.page();
     assert!(page.contains("2\u{a0}établissements : 0 à jour, 2\u{a0}demandent quelqu’un"), "{page}");
     let first = page.find("999\u{a0}999\u{a0}006\u{a0}00011").unwrap();
     assert!(first < page.find("999\u{a0}999\u{a0}006\u{a0}00029").unwrap(), "money first");
     assert!(page.contains("1\u{a0}indemnisation bloquée") && page.contains("Non transmise"));
+    // January is late too, and older: what is proposed is the arrêt's all the same, in its line and above.
+    let row = page[first..].split("</tr>").next().unwrap();
+    let answer = format!("href=\"/depots/{flux}/retours/");
+    assert!(row.contains(&answer) && row.contains("Lire le bilan et corriger") && !row.contains("Déposer la mensuelle"), "{row}");
+    assert!(page[..first].contains(&answer), "the first to be opened");
     for (quoi, within) in [("certificats", "certificat-"), ("bilans", "-nature-31-")] {
         let zip = one.envoyer("/portefeuille/telecharger", &format!("quoi={quoi}&siret={SIRET}")).await;
         assert_eq!(zip.statut, StatusCode::OK, "{}", zip.texte());

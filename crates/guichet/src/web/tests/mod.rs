@@ -92,7 +92,7 @@ impl Default for Personne<'_> {
 }
 
 pub(super) async fn compte(app: &Arc<App>, qui: &Personne<'_>) -> i64 {
-    let hash = app.hacheur.hacher_sur_place(MDP, [3; 16]).unwrap();
+    let hash = app.hacheur.hacher(MDP, [3; 16]).await.unwrap();
     let compte = NouveauCompte {
         genre: qui.genre.to_owned(),
         siret: qui.siret.to_owned(),

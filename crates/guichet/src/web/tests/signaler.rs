@@ -173,6 +173,42 @@ async fn a_file_of_rows_makes_signalements(base: &Base) {
     assert!(one.envoyer_fichier("/arret/fichier", "x.csv", elsewhere).await.page().contains("pas d’habilitation"));
 }
 
+/// Shows S109: signalements of one establishment made one after the other, from files and from the form,
+/// before anything of them is controlled: each has an order number of its own, and each is conform.
+async fn no_two_signalements_share_an_order_number(base: &Base) {
+    let one = avec_la_mensuelle(base, &mensuelle(), &["25"]).await;
+    let row = |from: &str, to: &str| json!({"siret": SIRET, "nir": nir(), "dernier_jour_travaille": from, "fin_prevue": to, "motif": "01", "subrogation": false});
+    let mut made = Vec::new();
+    for rows in [
+        json!([row("2026-03-06", "2026-03-10"), row("2026-03-13", "2026-03-17")]),
+        json!([row("2026-03-20", "2026-03-24"), row("2026-03-27", "2026-03-31")]),
+    ] {
+        let page = one.deposer_lignes("arrets.json", rows.to_string().as_bytes()).await.page();
+        assert!(page.contains("2\u{a0}signalements déposés"), "{page}");
+        let links = page.split("href=\"/depots/").skip(1);
+        made.extend(links.map(|rest| rest.split('"').next().unwrap().to_owned()));
+    }
+    let path = format!("/arret/saisie?intention=arret&{PERSONNE}");
+    for _ in 0..2 {
+        one.envoyer(&path, &format!("{DATES}&faire=verifier")).await.page();
+    }
+    let typed = one.envoyer(&path, &format!("{DATES}&faire=deposer")).await;
+    made.push(typed.lieu().strip_prefix("/depots/").unwrap().to_owned());
+    let mut numbers = Vec::new();
+    for flux in &made {
+        let file = one.lire(&format!("/depots/{flux}/document")).await.texte();
+        let line = file.split("S20.G00.05.004,'").nth(1).unwrap();
+        numbers.push(line.split('\'').next().unwrap().parse::<i64>().unwrap());
+    }
+    assert_eq!(numbers.len(), 5);
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{numbers:?}");
+    one.travailler().await;
+    for flux in &made {
+        let page = one.lire(&format!("/declarations/{flux}/1")).await.page();
+        assert!(page.contains("Déclaration conforme"), "{page}");
+    }
+}
+
 /// Shows S110: the task to verify closes by itself once the file is controlled, and alerts after a day.
 async fn the_task_to_verify_closes_by_itself_or_alerts(base: &Base) {
     let mut one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;

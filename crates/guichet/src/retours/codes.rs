@@ -2,9 +2,12 @@
 
 use std::sync::LazyLock;
 
+use dsn_returns::bilan::Rapport;
+use guichet_store::retours::Retour;
+
 /// What can be done about a cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Suite {
+pub(crate) enum Suite {
     /// A signalement that cancels and replaces.
     Signalement,
     /// A rectifying attestation de salaire.
@@ -17,25 +20,25 @@ pub(super) enum Suite {
 
 /// A cause that an organism may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cause {
+pub(crate) struct Cause {
     /// Code of the organism.
-    pub(super) organisme: &'static str,
+    pub(crate) organisme: &'static str,
     /// The word it is known by.
-    pub(super) mot: &'static str,
+    pub(crate) mot: &'static str,
     /// What can be done.
-    pub(super) suite: Suite,
+    pub(crate) suite: Suite,
     /// What it means.
-    pub(super) sens: &'static str,
+    pub(crate) sens: &'static str,
     /// What to do, in words.
-    pub(super) a_faire: &'static str,
+    pub(crate) a_faire: &'static str,
     /// Where the row comes from.
-    pub(super) source: &'static str,
+    pub(crate) source: &'static str,
 }
 
 const TABLE: &str = include_str!("../../../../organismes/codes.tsv");
 
 /// Every cause, in the order of the table.
-pub(super) fn toutes() -> &'static [Cause] {
+pub(crate) fn toutes() -> &'static [Cause] {
     static CAUSES: LazyLock<Vec<Cause>> = LazyLock::new(|| {
         let rows = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
         rows.filter_map(ligne).collect()
@@ -63,7 +66,7 @@ fn ligne(line: &'static str) -> Option<Cause> {
 }
 
 /// The causes that a code and a message name: a code whole, a word anywhere in the text.
-pub(super) fn lire(organisme: &str, code: &str, message: &str) -> Vec<&'static Cause> {
+pub(crate) fn lire(organisme: &str, code: &str, message: &str) -> Vec<&'static Cause> {
     let text = format!(" {} ", message.to_lowercase());
     let named = |mot: &str| {
         let word = mot.to_lowercase();
@@ -83,9 +86,36 @@ pub(super) fn lire(organisme: &str, code: &str, message: &str) -> Vec<&'static C
         .collect()
 }
 
+/// The causes that a report names, each once.
+pub(crate) fn causes(retour: &Retour, rapport: &Rapport) -> Vec<&'static Cause> {
+    let mut found: Vec<&'static Cause> = Vec::new();
+    let all = rapport.declarations.iter().flat_map(|d| &d.anomalies);
+    for anomalie in all.chain(&rapport.envoi.anomalies) {
+        for cause in lire(&retour.organisme, &anomalie.code, &anomalie.message) {
+            if !found.contains(&cause) {
+                found.push(cause);
+            }
+        }
+    }
+    found
+}
+
+/// The attestation de salaire that a report of the caisse asks for, `rectificative` or `nouvelle`, by its
+/// causes; none when it asks for something else, or for nothing.
+pub(crate) fn attestation_demandee(retour: &Retour, causes: &[&Cause]) -> Option<&'static str> {
+    let named = |suite| causes.iter().any(|cause| cause.suite == suite);
+    match (retour.organisme.as_str(), retour.statut.as_str()) {
+        ("CNAM", "ANO") => Some("nouvelle"),
+        ("CNAM", "KO") if named(Suite::Rectificative) => Some("rectificative"),
+        ("CNAM", "KO") if named(Suite::Signalement) || named(Suite::Surveiller) => None,
+        ("CNAM", "KO") => Some("rectificative"),
+        _ => None,
+    }
+}
+
 /// What an organism asks to keep an eye on though all is received: a cause that it names, or its own
 /// words.
-pub(super) fn a_surveiller(organisme: &str, code: &str, message: &str) -> bool {
+pub(crate) fn a_surveiller(organisme: &str, code: &str, message: &str) -> bool {
     let told = message.trim_start().to_lowercase();
     told.starts_with("à surveiller") || !lire(organisme, code, message).is_empty()
 }

@@ -2,11 +2,9 @@
 
 use dsn_syntax::document::rubrique;
 use dsn_syntax::line::Lines;
-use guichet_store::{declarations, depots, situations};
+use guichet_store::{StoreError, declarations, depots, situations};
 
-use super::demande::Demande;
-use super::echec::Echec;
-use crate::depot;
+use crate::{App, depot};
 
 /// Gross pay without ceiling (S21.G00.51.011).
 const BRUT: &[u8] = b"001";
@@ -33,14 +31,13 @@ pub(super) fn brut(octets: &[u8], rang: u32, nir: &str) -> Option<String> {
 
 /// The gross pay of somebody in a month (`AAAA-MM`), in the monthly that stands.
 pub(super) async fn du_mois(
-    demande: &Demande,
+    app: &App,
     siret: &str,
     mois: &str,
     nir: &str,
-) -> Result<Option<String>, Echec> {
+) -> Result<Option<String>, StoreError> {
     let (scope, month) = (format!("reel/{siret}"), mois.to_owned());
-    let found = demande
-        .app
+    let found = app
         .store
         .read(move |tx| {
             let Some(known) = situations::mensuelles(tx, &scope, &month)?
@@ -57,7 +54,7 @@ pub(super) async fn du_mois(
     let Some((kept, rang)) = found else {
         return Ok(None);
     };
-    let bytes = depot::contenu(&demande.app, &kept).await?;
+    let bytes = depot::contenu(app, &kept).await?;
     Ok(bytes.and_then(|bytes| brut(&bytes, rang, nir)))
 }
 
@@ -71,7 +68,7 @@ mod tests {
     #[test]
     fn the_gross_pay_of_somebody_is_found_in_a_monthly() {
         let file = dsn_world::exemple(Nature::Mensuelle, Version::P26V01).expect("an example");
-        let nir = super::super::lecture::Contenu::lire(&file, 1)
+        let nir = crate::depot::lecture::Contenu::lire(&file, 1)
             .valeur("S21.G00.30.001")
             .to_owned();
         let found = brut(&file, 1, &nir).expect("a gross pay");

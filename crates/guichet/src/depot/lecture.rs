@@ -6,25 +6,25 @@ use dsn_syntax::line::Lines;
 
 /// A rubrique of a declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rubrique {
+pub(crate) struct Rubrique {
     /// Its identifier.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Its value.
-    pub(super) valeur: String,
+    pub(crate) valeur: String,
     /// Its line in the file, from 1.
-    pub(super) ligne: u64,
+    pub(crate) ligne: u64,
 }
 
 /// What one declaration of a file says, S10 and S20 included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Contenu(pub(super) Vec<Rubrique>);
+pub(crate) struct Contenu(pub(crate) Vec<Rubrique>);
 
 /// Rubriques read at most: an event has a hundred; a monthly of thousands of people is not for this.
 const RUBRIQUES: usize = 5_000;
 
 impl Contenu {
     /// Reads the declaration of a rank, from 1, with the head of the send before it.
-    pub(super) fn lire(octets: &[u8], rang: u32) -> Self {
+    pub(crate) fn lire(octets: &[u8], rang: u32) -> Self {
         let mut seen = 0;
         let mut last_rank_in_s20 = false;
         let mut kept = Vec::new();
@@ -55,13 +55,13 @@ impl Contenu {
     }
 
     /// The first value of a rubrique; empty when it is not there.
-    pub(super) fn valeur(&self, id: &str) -> &str {
+    pub(crate) fn valeur(&self, id: &str) -> &str {
         let found = self.0.iter().find(|rubrique| rubrique.id == id);
         found.map_or("", |rubrique| rubrique.valeur.as_str())
     }
 
     /// First names and name of the first individual.
-    pub(super) fn nom(&self) -> (&str, &str) {
+    pub(crate) fn nom(&self) -> (&str, &str) {
         let usage = self.valeur("S21.G00.30.003");
         let family = self.valeur("S21.G00.30.002");
         let name = if usage.is_empty() { family } else { usage };
