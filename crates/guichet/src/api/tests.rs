@@ -1,5 +1,6 @@
 //! The contract as a whole.
 
+mod attester;
 mod parcours;
 mod prevenir;
 mod soi;
