@@ -83,9 +83,11 @@ test("J2: a last day worked that does not fit, to the OK of the caisse", async (
   assert.equal(await page.inputValue("#djt"), iso(djt));
   await page.fill("#djt", veille);
   await page.locator("#apercu ins").first().waitFor();
+  // What is checked while it is typed may be deposited at once.
+  const deposer = page.getByRole("button", { name: "Déposer la correction" });
+  await deposer.waitFor();
   await photographier(page, "J2-correction");
-  await page.getByRole("button", { name: "Vérifier" }).click();
-  await page.getByRole("button", { name: "Déposer la correction" }).click();
+  await deposer.click();
   await controle(page);
   assert.ok(await page.getByText("Fichier contrôlé conforme").first().isVisible());
   const second = await declaration(page);

@@ -213,6 +213,8 @@ test("the main road is walked with the keyboard alone", async () => {
   await atteindre(page, "Voir ce qu’il y a à faire");
   await page.keyboard.press("Enter");
   await page.waitForURL(/taches/);
+  // The first one asks for an attestation, the second for a correction.
+  await atteindre(page, "Lire le bilan et corriger");
   await atteindre(page, "Lire le bilan et corriger");
   await page.keyboard.press("Enter");
   await page.waitForURL(/retours/);

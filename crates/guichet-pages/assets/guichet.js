@@ -53,7 +53,7 @@ for (const zone of document.querySelectorAll("[data-depose]")) {
 
 // A form that is checked while it is filled in: the same page comes back, only its preview is taken.
 for (const form of document.querySelectorAll("form[data-vivant]")) {
-  const place = document.getElementById(form.dataset.vivant);
+  const places = form.dataset.vivant.split(" ").map((id) => document.getElementById(id));
   let waiting;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -62,8 +62,11 @@ for (const form of document.querySelectorAll("form[data-vivant]")) {
       body.set("faire", "verifier");
       const answer = await fetch(form.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById(place.id);
-      if (fresh) place.replaceChildren(...fresh.childNodes);
+      for (const place of places) {
+        const fresh = page.getElementById(place.id);
+        // What somebody has reached meanwhile is not taken away.
+        if (fresh && !place.contains(document.activeElement)) place.replaceChildren(...fresh.childNodes);
+      }
     }, 500);
   });
 }

@@ -59,7 +59,7 @@ pub fn page(vue: &Corriger) -> Markup {
     html! {
         (vue.bandeau.montre())
         (erreurs(&vue.erreurs))
-        form method="post" action=(vue.adresse) data-vivant="apercu" {
+        form method="post" action=(vue.adresse) data-vivant="apercu actions" {
             (vue.jeton.champ())
             div.deux {
                 fieldset.carte {
@@ -74,7 +74,7 @@ pub fn page(vue: &Corriger) -> Markup {
                     @for champ in &vue.verrous { (champ.montre()) }
                 }
             }
-            p.actions {
+            p.actions id="actions" {
                 button.bouton type="submit" name="faire" value="verifier" { "Vérifier" }
                 @if vue.deposable { button.bouton.principal type="submit" name="faire" value="deposer" { "Déposer la correction" } }
                 a href=(vue.retour) { "Abandonner" }

@@ -208,7 +208,7 @@ pub fn lot(vue: &Lot) -> Markup {
             summary { "Les colonnes" }
             (tableau("Colonnes du CSV, ou noms des champs du JSON", &[Colonne::Texte("Colonne"), Colonne::Texte("Rubrique"), Colonne::Texte("Sens")],
                 &vue.colonnes.iter().map(|(nom, rubrique, sens)| vec![
-                    html! { code { (nom) } }, html! { span.code { (rubrique) } }, html! { (sens) },
+                    html! { code { (nom) } }, html! { @if !rubrique.is_empty() { span.code { (rubrique) } } }, html! { (sens) },
                 ]).collect::<Vec<_>>()))
         }
     }

@@ -72,11 +72,14 @@ pub(crate) fn lire(organisme: &str, code: &str, message: &str) -> Vec<&'static C
         let word = mot.to_lowercase();
         text.match_indices(&word).any(|(at, _)| {
             let before = text.get(..at).and_then(|t| t.chars().next_back());
+            // What is said to be left out is no cause.
+            let before_it = text.get(..at).unwrap_or_default().trim_end();
+            let left_out = before_it.ends_with(" hors") || before_it.ends_with("(hors");
             // A plural is the same word; another letter makes another word.
             let rest = text.get(at + word.len()..).unwrap_or_default();
             let rest = rest.strip_prefix('s').unwrap_or(rest);
             let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-            apart(before) && apart(rest.chars().next())
+            !left_out && apart(before) && apart(rest.chars().next())
         })
     };
     toutes()
@@ -153,6 +156,9 @@ mod tests {
             ["Flux Dsn", "HORS DELAI"]
         );
         assert_eq!(words("", "primes absentes"), ["prime"]);
+        let apart = "SALER : 174,54 € (hors primes) en janvier, 2 327,37 € hors primes en février";
+        assert_eq!(words("", apart), ["SALER"]);
+        assert_eq!(words("", "dehors : prime"), ["prime"]);
         assert_eq!(words("", "apprentissage"), [] as [&str; 0]);
         assert_eq!(words("AUTRE", ""), [] as [&str; 0]);
         assert!(lire("URSSAF", "DJTNC", "").is_empty());

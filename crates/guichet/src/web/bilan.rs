@@ -229,9 +229,15 @@ fn bandeau_cnam(
             }
         }
         _ => match attestation_demandee(retour, causes) {
-            Some(genre) => Bandeau::new(Ton::Bloquant, "La caisse a reçu l’arrêt mais ne peut pas payer : une attestation rectificative est attendue.").suite(first)
-                .agir("Saisir une attestation rectificative", attestation(genre))
-                .ou("Corriger le signalement (annule et remplace)", format!("{back}/corriger")),
+            Some(genre) => {
+                let bandeau = Bandeau::new(Ton::Bloquant, "La caisse a reçu l’arrêt mais ne peut pas payer : une attestation rectificative est attendue.").suite(first)
+                    .agir("Saisir une attestation rectificative", attestation(genre));
+                // Another signalement carries no wages: it is offered where the cause is not known.
+                match causes.is_empty() {
+                    true => bandeau.ou("Corriger le signalement (annule et remplace)", format!("{back}/corriger")),
+                    false => bandeau,
+                }
+            }
             None => Bandeau::new(Ton::Attention, "La caisse attend une pièce qui ne dépend pas de votre déclaration : à surveiller.").suite(first),
         },
     }

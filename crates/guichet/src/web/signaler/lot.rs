@@ -14,11 +14,11 @@ use guichet_store::{depots, retours};
 use super::super::connexion::sans_espaces;
 use super::super::demande::{Demande, Issue, envoyer, lire, page};
 use super::super::echec::Echec;
-use super::super::{depot, fabrique};
+use super::super::{depot, fabrique, libelles};
 use super::{connu, nom_du_destinataire};
 use crate::acces::{Acces, Route};
 use crate::controle;
-use crate::signalement::{self, COLONNES, Ligne, Signalement, destinataire};
+use crate::signalement::{self, COLONNES, Colonne, Ligne, Signalement, destinataire};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -32,9 +32,17 @@ fn vide(demande: &Demande) -> Result<Lot, Echec> {
         bandeau: Bandeau::new(Ton::Neutre, "Un fichier JSON ou CSV, une ligne par arrêt ou par reprise.")
             .suite("Ce que la dernière mensuelle dit du salarié n’a pas à être répété : SIRET, NIR, dates et motif suffisent alors."),
         jeton: demande.visiteur()?.jeton_de_formulaire(),
-        colonnes: COLONNES.iter().map(|c| (c.nom, c.rubrique, c.sens)).collect(),
+        colonnes: COLONNES.iter().map(|c| (c.nom, c.rubrique, sens(c))).collect(),
         ..Lot::default()
     })
+}
+
+/// What a column means: in our words, else in those of the norm.
+fn sens(colonne: &Colonne) -> &'static str {
+    match colonne.sens {
+        "" => libelles::rubrique_de(colonne.rubrique).unwrap_or_default(),
+        said => said,
+    }
 }
 
 async fn rendre(demande: &Demande, vue: &Lot) -> Issue {

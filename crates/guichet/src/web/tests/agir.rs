@@ -89,6 +89,7 @@ async fn wages_are_corrected_by_an_attestation(base: &Base) {
     let flux = one.deposer(&arret().octets()).await;
     one.repondre("KO", "SALER", "Salaires erronés").await;
     let page = one.lire(&bilan(&one, &flux).await).await.page();
+    assert!(!page.contains("/corriger"), "another signalement would carry no wages");
     let at = page.find("/attestation/nouvelle?").unwrap();
     let link = page[at..].split('"').next().unwrap().replace("&amp;", "&");
     let form = one.lire(&link).await.page();

@@ -137,6 +137,10 @@ async fn a_regime_with_its_own_caisse_is_not_signalled_here(base: &Base) {
 /// hash that is shown.
 async fn a_file_of_rows_makes_signalements(base: &Base) {
     let one = avec_la_mensuelle(base, &mensuelle(), &["25"]).await;
+    let columns = one.lire("/arret/fichier").await.page();
+    for meaning in ["Date de début de subrogation", "Date de naissance", "IBAN"] {
+        assert!(columns.contains(&format!("\"Sens\">{meaning}</td>")), "{meaning} {columns}");
+    }
     let csv = format!(
         "siret;nir;dernier_jour_travaille;fin_prevue;motif\n{SIRET};{};2026-04-09;20/04/2026;01\n{SIRET};{};2026-04-09;;01\n",
         nir(), nir()
