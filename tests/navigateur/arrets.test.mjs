@@ -84,10 +84,10 @@ test("J2: a last day worked that does not fit, to the OK of the caisse", async (
   await page.fill("#djt", veille);
   await page.locator("#apercu ins").first().waitFor();
   // What is checked while it is typed may be deposited at once.
-  const deposer = page.getByRole("button", { name: "Déposer la correction" });
-  await deposer.waitFor();
+  const bouton = page.getByRole("button", { name: "Déposer la correction" });
+  await bouton.waitFor();
   await photographier(page, "J2-correction");
-  await deposer.click();
+  await bouton.click();
   await controle(page);
   assert.ok(await page.getByText("Fichier contrôlé conforme").first().isVisible());
   const second = await declaration(page);
