@@ -129,3 +129,6 @@ fn prepare(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         "CREATE TABLE IF NOT EXISTS migration (nom TEXT PRIMARY KEY, empreinte TEXT NOT NULL);",
     )
 }
+
+#[cfg(test)]
+mod tests;

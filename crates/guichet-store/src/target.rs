@@ -13,9 +13,10 @@ pub enum Target {
     Sqlite(PathBuf),
     /// A PostgreSQL database: an address such as `postgres://user:password@host:5432/name`, or a
     /// list of settings such as `host=/run/postgresql user=guichet dbname=guichet`. The connection
-    /// is not encrypted (and refused where `sslmode=require` asks for it): a socket of the same
-    /// machine, a private network or a tunnel. The database's encoding is UTF-8; with the collation
-    /// `C` texts sort as in SQLite.
+    /// is encrypted where an address says `?sslmode=verify-full&sslrootcert=/path/of/ca.pem`
+    /// (`require` and `verify-ca` check as much); else it is for a socket of the same machine, a
+    /// private network or a tunnel. The database's encoding is UTF-8; with the collation `C` texts
+    /// sort as in SQLite.
     Postgres(String),
 }
 

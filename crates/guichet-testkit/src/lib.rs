@@ -15,7 +15,7 @@ mod smtp;
 pub use base::Base;
 pub use deux::attendre;
 pub use disque::PetitDisque;
-pub use postgres::Grappe;
+pub use postgres::{Grappe, GrappeTls};
 #[cfg(feature = "s3")]
 pub use s3::ServiceS3;
 pub use smtp::{Humeur, Lettre, ServeurSmtp};

@@ -6,16 +6,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use postgres::Client;
 use postgres::config::Host;
-use postgres::{Client, Config, NoTls};
 
+use super::chiffrement::Acces;
 use super::errors::translate;
 use crate::sauvegarde::Existant;
 use crate::{StoreError, fichiers};
 
 /// Writes the database into a file, in the format of `pg_restore`.
-pub(super) fn dump(config: &Config, to: &Path) -> Result<(), StoreError> {
-    run(with_settings(Command::new("pg_dump"), config)
+pub(super) fn dump(acces: &Acces, to: &Path) -> Result<(), StoreError> {
+    run(with_settings(Command::new("pg_dump"), acces)
         .args(["--format=custom", "--no-owner", "--no-privileges", "--file"])
         .arg(to))?;
     fichiers::sync_file(to).map_err(|error| fichiers::failure(&error, to))
@@ -23,19 +24,19 @@ pub(super) fn dump(config: &Config, to: &Path) -> Result<(), StoreError> {
 
 /// Restores such a file into an empty database, or takes the place of what is in one that nobody uses.
 pub(crate) fn restore(saved: &Path, address: &str, existant: Existant) -> Result<(), StoreError> {
-    let config: Config = super::config(address, crate::Options::default().patience)?;
-    let mut client = config.connect(NoTls).map_err(|error| translate(&error))?;
+    let acces = super::acces(address, crate::Options::default().patience)?;
+    let mut client = acces.connect()?;
     if occupied(&mut client, existant)? {
-        in_its_place(&mut client, saved, &config)
+        in_its_place(&mut client, saved, &acces)
     } else {
-        run_restore(saved, &config)
+        run_restore(saved, &acces)
     }
 }
 
 /// Fails when a restoration would overwrite what it may not, or what somebody uses.
 pub(crate) fn may_restore(address: &str, existant: Existant) -> Result<(), StoreError> {
-    let config: Config = super::config(address, crate::Options::default().patience)?;
-    let mut client = config.connect(NoTls).map_err(|error| translate(&error))?;
+    let acces = super::acces(address, crate::Options::default().patience)?;
+    let mut client = acces.connect()?;
     occupied(&mut client, existant).map(drop)
 }
 
@@ -83,7 +84,7 @@ fn occupied(client: &mut Client, existant: Existant) -> Result<bool, StoreError>
 /// The schema in which what is replaced waits until the restoration has succeeded.
 const ASIDE: &str = "guichet_avant_restauration";
 
-fn in_its_place(client: &mut Client, saved: &Path, config: &Config) -> Result<(), StoreError> {
+fn in_its_place(client: &mut Client, saved: &Path, acces: &Acces) -> Result<(), StoreError> {
     let schema: String = client
         .query_one("SELECT quote_ident(current_schema())", &[])
         .map_err(|error| translate(&error))?
@@ -92,7 +93,7 @@ fn in_its_place(client: &mut Client, saved: &Path, config: &Config) -> Result<()
     all(&format!(
         "BEGIN; ALTER SCHEMA {schema} RENAME TO {ASIDE}; CREATE SCHEMA {schema}; COMMIT"
     ))?;
-    match run_restore(saved, config) {
+    match run_restore(saved, acces) {
         Ok(()) => all(&format!("DROP SCHEMA {ASIDE} CASCADE")),
         Err(failure) => {
             all(&format!(
@@ -103,20 +104,21 @@ fn in_its_place(client: &mut Client, saved: &Path, config: &Config) -> Result<()
     }
 }
 
-fn run_restore(saved: &Path, config: &Config) -> Result<(), StoreError> {
-    run(with_settings(Command::new("pg_restore"), config)
+fn run_restore(saved: &Path, acces: &Acces) -> Result<(), StoreError> {
+    run(with_settings(Command::new("pg_restore"), acces)
         .args(["--no-owner", "--no-privileges", "--single-transaction"])
         .args([
             "--exit-on-error",
             "--dbname",
-            config.get_dbname().unwrap_or_default(),
+            acces.config().get_dbname().unwrap_or_default(),
         ])
         .arg(saved))
 }
 
 /// The address as the environment of a program: arguments, and a password among them, would be
 /// seen by everybody on the machine.
-fn with_settings(mut command: Command, config: &Config) -> Command {
+fn with_settings(mut command: Command, acces: &Acces) -> Command {
+    let config = acces.config();
     match config.get_hosts().first() {
         Some(Host::Tcp(host)) => command.env("PGHOST", host),
         Some(Host::Unix(folder)) => command.env("PGHOST", folder),
@@ -133,6 +135,11 @@ fn with_settings(mut command: Command, config: &Config) -> Command {
     }
     if let Some(name) = config.get_dbname() {
         command.env("PGDATABASE", OsString::from(name));
+    }
+    if let Some(authorities) = acces.autorites() {
+        command
+            .env("PGSSLMODE", "verify-full")
+            .env("PGSSLROOTCERT", authorities);
     }
     command
 }

@@ -3,6 +3,7 @@
 //! A connection that broke is thrown away and another is made: when the database comes back, so
 //! does the store. A closure is never run twice.
 
+mod adresse;
 mod chiffrement;
 mod copie;
 mod errors;
@@ -14,14 +15,12 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::{Config, NoTls};
-
 pub(crate) use copie::{may_restore, restore};
 pub(crate) use statements::PostgresTx;
 
 use crate::{Options, StoreError, Tx};
-use errors::translate;
+use adresse::Adresse;
+use chiffrement::Acces;
 use statements::Connection;
 
 /// How a transaction begins.
@@ -50,7 +49,7 @@ const GREETING: &str = "SET client_min_messages = warning; SET TIME ZONE 'UTC'; 
 
 /// Connections to one database.
 pub(crate) struct Pool {
-    config: Config,
+    acces: Acces,
     most_idle: usize,
     idle: Mutex<Vec<Connection>>,
 }
@@ -59,7 +58,7 @@ impl Pool {
     /// Connects once, so that a wrong address is known at once.
     pub(crate) fn open(address: &str, options: &Options) -> Result<Self, StoreError> {
         let pool = Self {
-            config: config(address, options.patience)?,
+            acces: acces(address, options.patience)?,
             most_idle: options.connections.max(1),
             idle: Mutex::new(Vec::new()),
         };
@@ -91,7 +90,7 @@ impl Pool {
 
     /// Writes the database, as it is at one instant, into a file.
     pub(crate) fn copy_into(&self, path: &Path) -> Result<(), StoreError> {
-        copie::dump(&self.config, path)
+        copie::dump(&self.acces, path)
     }
 
     /// A connection with a transaction begun on it: an idle one if one still answers.
@@ -111,11 +110,7 @@ impl Pool {
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
-        let client = self
-            .config
-            .connect(NoTls)
-            .map_err(|error| translate(&error))?;
-        let mut connection = Connection::new(client);
+        let mut connection = Connection::new(self.acces.connect()?);
         connection.control(GREETING)?;
         Ok(connection)
     }
@@ -143,21 +138,6 @@ impl Drop for Pool {
     }
 }
 
-fn config(address: &str, patience: Duration) -> Result<Config, StoreError> {
-    chiffrement::refuser(address)?;
-    let mut config: Config = address.parse().map_err(|_| {
-        // The error could repeat a part of the address, and the address may hold a password.
-        StoreError::Other("adresse PostgreSQL mal formée".to_owned())
-    })?;
-    // However it was written: the connection would say so too, but in English.
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(chiffrement::refus("require"));
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(patience);
-    }
-    if config.get_application_name().is_none() {
-        config.application_name("guichet");
-    }
-    Ok(config)
+fn acces(address: &str, patience: Duration) -> Result<Acces, StoreError> {
+    Acces::new(Adresse::lire(address, patience)?)
 }

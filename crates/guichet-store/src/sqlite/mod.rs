@@ -6,6 +6,7 @@
 mod copie;
 mod errors;
 mod readers;
+mod repos;
 mod statements;
 mod task;
 mod together;

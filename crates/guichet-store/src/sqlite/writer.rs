@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use rusqlite::Connection;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::repos::Repos;
 use super::statements::{Savepoint, control};
 use super::task::{self, Task, panicked};
 use super::{SqliteTx, open_writer};
@@ -29,10 +30,10 @@ impl Writer {
         let (path, options) = (path.to_owned(), options.clone());
         let thread = thread::Builder::new()
             .name("guichet-sqlite".to_owned())
-            .spawn(move || match open_writer(&path, &options) {
-                Ok(connection) => {
+            .spawn(move || match opened_writer(&path, &options) {
+                Ok((connection, repos)) => {
                     let _ = opened.send(Ok(()));
-                    write_until_closed(&connection, tasks, options.batch.max(1));
+                    write_until_closed(&connection, repos, tasks, options.batch.max(1));
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -96,9 +97,22 @@ impl Drop for Writer {
     }
 }
 
-fn write_until_closed(connection: &Connection, mut tasks: Receiver<Box<dyn Task>>, batch: usize) {
+/// The connection that writes, and what watches over its rest.
+fn opened_writer(path: &Path, options: &Options) -> Result<(Connection, Repos), StoreError> {
+    let connection = open_writer(path, options)?;
+    let repos =
+        Repos::new(&connection).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok((connection, repos))
+}
+
+fn write_until_closed(
+    connection: &Connection,
+    mut repos: Repos,
+    mut tasks: Receiver<Box<dyn Task>>,
+    batch: usize,
+) {
     let mut waiting = Vec::with_capacity(batch);
-    while tasks.blocking_recv_many(&mut waiting, batch) > 0 {
+    while repos.recv_many(connection, &mut tasks, &mut waiting, batch) > 0 {
         let committed = write_together(connection, &mut waiting);
         for task in waiting.drain(..) {
             task.answer(committed.clone());

@@ -6,6 +6,7 @@
 //! watches, and stops the cluster when nobody holds it any more, however its users ended.
 
 mod programmes;
+mod tls;
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::PermissionsExt;
@@ -18,9 +19,14 @@ use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
 use programmes::{Programs, run};
+pub use tls::GrappeTls;
 
 /// The file that the users of a cluster hold a shared lock on.
 const USERS: &str = "utilisateurs";
+
+/// A cluster that nobody reaches over TCP, and the number in the name of its socket.
+const SOCKET_ONLY: &str = "-c listen_addresses=''";
+const PORT: u16 = 5432;
 
 /// A running cluster.
 pub struct Grappe {
@@ -31,6 +37,10 @@ pub struct Grappe {
     private: bool,
     /// Its folder, removed when it is dropped.
     owned_folder: Option<TempDir>,
+    /// Where and how it listens besides its socket.
+    settings: String,
+    /// Of the socket.
+    port: u16,
     /// Locked as long as this process lives, however it ends.
     _using: File,
 }
@@ -53,6 +63,8 @@ impl Grappe {
                 folder,
                 private: false,
                 owned_folder: None,
+                settings: SOCKET_ONLY.to_owned(),
+                port: PORT,
                 _using: using,
             };
             if !cluster.repond() {
@@ -77,8 +89,7 @@ impl Grappe {
 
     /// The same in a folder that is there: on a disk of the test's own.
     pub fn privee_dans(dossier: &Path) -> Self {
-        // The user PostgreSQL runs as must be able to enter.
-        fs::set_permissions(dossier, fs::Permissions::from_mode(0o755)).expect("permissions");
+        enterable(dossier);
         let using = lock_file(dossier, USERS);
         using.lock_shared().expect("a lock");
         let cluster = Self {
@@ -86,6 +97,8 @@ impl Grappe {
             folder: dossier.to_owned(),
             private: true,
             owned_folder: None,
+            settings: SOCKET_ONLY.to_owned(),
+            port: PORT,
             _using: using,
         };
         cluster.initialise();
@@ -121,8 +134,9 @@ impl Grappe {
     fn starting(&self) -> Command {
         let socket = self.folder.join("s");
         let settings = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=300 \
+            "{} -c unix_socket_directories='{}' -c max_connections=300 \
              -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off",
+            self.settings,
             socket.display()
         );
         let mut command = self.programs.command("pg_ctl");
@@ -216,7 +230,11 @@ impl Grappe {
     /// Without the name of the database.
     fn address(&self) -> String {
         let socket = self.folder.join("s").display().to_string();
-        format!("postgres://postgres@{}", socket.replace('/', "%2F"))
+        format!(
+            "postgres://postgres@{}:{}",
+            socket.replace('/', "%2F"),
+            self.port
+        )
     }
 
     /// Whether it answers.
@@ -241,6 +259,11 @@ impl Drop for Grappe {
             self.arreter(true);
         }
     }
+}
+
+/// The user PostgreSQL runs as must be able to enter.
+fn enterable(folder: &Path) {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("permissions");
 }
 
 /// Talking to PostgreSQL blocks, which a thread of asynchronous tasks must not.
