@@ -72,6 +72,8 @@ INSERT INTO lot_file (organisme, derniere) VALUES ('CNAM', 1);
 INSERT INTO lot (id, declaration_id, depot_id, organisme, norme, essai, document, empreinte, taille, cree_at,
     disponible_at, place)
 VALUES (1, 1, 1, 'CNAM', 'P26V01', 0, 'd1', 'd1', 42, 1010, 1010, 1);
+INSERT INTO lot_retour (lot_id, reference, version, retour_id, empreinte, taille)
+VALUES (1, 'bilan', 1, 2, 'd7', 42);
 
 -- 0007_api
 INSERT INTO evenement (rang, genre, survenu_at, compte_id, depot_id) VALUES (1, 'depot.traite', 1010, 1, 1);

@@ -31,15 +31,15 @@ impl Adresse {
     /// repeated in the errors, as it may hold a password.
     pub(super) fn lire(address: &str, patience: Duration) -> Result<Self, StoreError> {
         let (plain, asked) = separer(address);
-        let mut config: Config = plain
-            .parse()
-            .map_err(|_| StoreError::Other("adresse PostgreSQL mal formée".to_owned()))?;
         let autorites = match asked.mode.as_deref() {
             None => None,
             Some(mode) if SANS.contains(&mode) => None,
             Some(mode) if AVEC.contains(&mode) => Some(asked.autorites(mode)?),
             Some(mode) => return Err(inconnu(mode)),
         };
+        let mut config: Config = plain
+            .parse()
+            .map_err(|_| StoreError::Other("adresse PostgreSQL mal formée".to_owned()))?;
         // However it was written: the connection would do as it says, but check nothing.
         if config.get_ssl_mode() == SslMode::Require {
             return Err(inconnu("require"));
