@@ -1,6 +1,8 @@
 //! `/attestation`: an attestation de salaire, rectifying or new, prefilled from what was sent; kept,
 //! and printed.
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use guichet_pages::composants::{Bandeau, Champ};
 use guichet_pages::pages::attestation::{self as vues, Etablie, Formulaire, Liste, Salaire};
@@ -75,6 +77,10 @@ async fn lister(demande: Demande) -> Issue {
     Ok(page(&cadre, &vues::liste(&vue)))
 }
 
+/// Which months are asked for.
+const MOIS: &str =
+    "Les trois mois sont ceux qui précèdent le dernier jour travaillé : ils changent avec lui.";
+
 async fn ouvrir(demande: Demande) -> Issue {
     let v = &demande.requete;
     let (genre, retour) = (Genre::de(v.texte("genre")), v.texte("retour").parse().ok());
@@ -85,6 +91,7 @@ async fn ouvrir(demande: Demande) -> Issue {
         .map(|month| guichet_pages::instant::mois_clair(month))
         .collect();
     let source = match missing.is_empty() {
+        _ if retour.is_none() => MOIS.to_owned(),
         true => "Les salaires viennent des DSN mensuelles déposées : vérifiez-les.".to_owned(),
         false => format!(
             "À compléter, faute de DSN mensuelle connue : {}.",
@@ -140,6 +147,7 @@ async fn rendre(
         caches: vec![
             ("genre", saisie.genre.code().to_owned()),
             ("retour", saisie.retour.map_or_else(String::new, |id| id.to_string())),
+            ("mois", mois(saisie)),
         ],
         identite: vec![
             lock(champ("siret", "SIRET", &saisie.siret)),
@@ -170,11 +178,29 @@ async fn rendre(
     Ok(response)
 }
 
-/// Reads the form.
+/// The months that the form shows, one after the other.
+fn mois(saisie: &Saisie) -> String {
+    let months: Vec<&str> = saisie
+        .salaires
+        .iter()
+        .map(|(month, _)| month.as_str())
+        .collect();
+    months.join(",")
+}
+
+/// Reads the form. Another last day worked may have other months before it: an amount stays with the month
+/// that it was typed for.
 fn saisie(form: &Valeurs, today: Jour) -> Saisie {
     let djt = form.texte("djt").to_owned();
-    let from = Jour::lire(&djt).unwrap_or(today);
-    let amounts = ["salaire-1", "salaire-2", "salaire-3"].map(|nom| form.texte(nom).to_owned());
+    let months = attestation::trois_mois(Jour::lire(&djt).unwrap_or(today));
+    let shown = form.texte("mois").split(',');
+    let amounts = ["salaire-1", "salaire-2", "salaire-3"].map(|nom| form.texte(nom));
+    let typed: HashMap<&str, &str> = shown.zip(amounts).collect();
+    let amount = |month: String| {
+        let amount = typed.get(month.as_str()).copied().unwrap_or_default();
+        let amount = amount.to_owned();
+        (month, amount)
+    };
     Saisie {
         genre: Genre::de(form.texte("genre")),
         retour: form.texte("retour").parse().ok(),
@@ -184,10 +210,7 @@ fn saisie(form: &Valeurs, today: Jour) -> Saisie {
         prenom: form.texte("prenom").to_owned(),
         djt,
         motif: form.texte("motif").to_owned(),
-        salaires: attestation::trois_mois(from)
-            .into_iter()
-            .zip(amounts)
-            .collect(),
+        salaires: months.into_iter().map(amount).collect(),
     }
 }
 
@@ -198,7 +221,9 @@ async fn etablir(demande: Demande) -> Issue {
     let prete = match attestation::preparer(&demande.app, who, &read).await {
         Err(attestation::Echec::Fautes(fautes)) => {
             let faults = fautes.into_iter().map(|faute| (faute.champ, faute.fr));
-            return rendre(&demande, &read, String::new(), faults.collect()).await;
+            let moved = demande.corps.valeurs.texte("mois") != mois(&read);
+            let source = if moved { MOIS } else { "" };
+            return rendre(&demande, &read, source.to_owned(), faults.collect()).await;
         }
         other => other?,
     };

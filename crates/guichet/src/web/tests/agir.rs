@@ -97,9 +97,16 @@ async fn wages_are_corrected_by_an_attestation(base: &Base) {
     let nir = arret().valeur("S21.G00.30.001");
     assert!(!form.contains(&nir), "the NIR is masked in the form");
     let retour = link.split("retour=").nth(1).unwrap().split('&').next().unwrap();
-    let filled = format!("genre=rectificative&retour={retour}&djt=2026-03-09&motif=01&salaire-1=2150.00&salaire-2=2+150&salaire-3=2+150,50+€");
+    let filled = format!("genre=rectificative&retour={retour}&mois=2026-02,2026-01,2025-12&djt=2026-03-09&motif=01&salaire-1=2150.00&salaire-2=2+150&salaire-3=2+150,50+€");
     let wrong = one.envoyer("/attestation", &filled.replace("2+150,50+€", "beaucoup")).await;
     assert_eq!(wrong.statut, StatusCode::UNPROCESSABLE_ENTITY);
+    // A last day worked in another month has other months before it: what was typed stays with its month.
+    let moved = one.envoyer("/attestation", &filled.replace("djt=2026-03-09", "djt=2026-02-27")).await;
+    assert_eq!(moved.statut, StatusCode::UNPROCESSABLE_ENTITY);
+    let moved = moved.texte();
+    let field = |nom: &str| moved.split(&format!("id=\"{nom}\"")).nth(1).unwrap().split('>').next().unwrap().to_owned();
+    assert!(moved.contains("value=\"2026-01,2025-12,2025-11\"") && moved.contains("ils changent avec lui"), "{moved}");
+    assert!(field("salaire-1").contains("2 150\"") && field("salaire-2").contains("2 150,50") && field("salaire-3").contains("value=\"\""), "{moved}");
     let made = one.envoyer("/attestation", &filled).await;
     assert_eq!(made.statut, StatusCode::SEE_OTHER, "{}", made.texte());
     let printed = one.lire(&made.lieu()).await.page();
@@ -127,7 +134,7 @@ async fn two_causes_are_two_corrections(base: &Base) {
     let page = one.lire(&bilan(&one, &flux).await).await.page();
     assert!(page.contains("Corriger le signalement (annule et remplace)") && page.contains("Saisir aussi une attestation rectificative"));
     let retour = page.split("nouvelle?retour=").nth(1).unwrap().split('&').next().unwrap();
-    let filled = format!("genre=rectificative&retour={retour}&djt=2026-03-09&motif=01&salaire-1=1&salaire-2=1&salaire-3=1");
+    let filled = format!("genre=rectificative&retour={retour}&mois=2026-02,2026-01,2025-12&djt=2026-03-09&motif=01&salaire-1=1&salaire-2=1&salaire-3=1");
     let made = one.envoyer("/attestation", &filled).await;
     assert!(one.lire(&made.lieu()).await.page().contains("cela reste à faire"));
     assert!(one.lire("/taches").await.page().contains("Corriger un arrêt que la caisse"));

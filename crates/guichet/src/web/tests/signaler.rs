@@ -254,7 +254,7 @@ async fn what_the_dsn_does_not_do_has_its_place(base: &Base) {
     assert!(one.lire("/attestation").await.page().contains("/attestation/nouvelle"));
     let form = one.lire("/attestation/nouvelle").await.page();
     assert!(form.contains("Établir l’attestation") && form.contains("name=\"salaire-3\""));
-    let typed = format!("genre=nouvelle&retour=&siret={SIRET}&nir=285069912345678&nom=ARBRE&prenom=Lucie&djt=2026-03-09&motif=01&salaire-1=2150&salaire-2=2150&salaire-3=2150");
+    let typed = format!("genre=nouvelle&retour=&mois=2026-02,2026-01,2025-12&siret={SIRET}&nir=285069912345678&nom=ARBRE&prenom=Lucie&djt=2026-03-09&motif=01&salaire-1=2150&salaire-2=2150&salaire-3=2150");
     let made = one.envoyer("/attestation", &typed).await;
     assert_eq!(made.statut, StatusCode::SEE_OTHER, "{}", made.texte());
     let printed = one.lire(&made.lieu()).await.page();
