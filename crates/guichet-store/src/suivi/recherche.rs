@@ -151,7 +151,7 @@ fn ligne(row: &Row) -> Result<Ligne, StoreError> {
 pub(super) fn periodes(debut: i64, fin: i64, depuis: Depuis) -> impl Iterator<Item = (i64, i64)> {
     /// How much is looked at first, in milliseconds, and how many times more each further time.
     const D_ABORD: i64 = 16 * 86_400_000;
-    const PLUS: i64 = 16;
+    const PLUS: i64 = 8;
     let mut span = D_ABORD;
     let mut left = Some(match depuis {
         Depuis::Dernier => (debut, fin),
