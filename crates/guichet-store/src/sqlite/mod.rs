@@ -9,6 +9,7 @@ mod readers;
 mod repos;
 mod statements;
 mod task;
+mod thread;
 mod together;
 mod writer;
 

@@ -4,14 +4,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 use super::errors::translate;
+use super::thread::WithQueue;
 use super::{SqliteTx, open_reader};
 use crate::{Options, StoreError, Tx};
 
@@ -21,34 +20,14 @@ type Question = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) + Send>;
 /// How many readings share a snapshot at most: the last of them waits for all the others.
 const TOGETHER: usize = 64;
 
-/// The queue to the thread. Dropping it lets the thread answer what was queued, and waits for that.
-pub(crate) struct Together {
-    queue: Option<Sender<Question>>,
-    thread: Option<JoinHandle<()>>,
-}
+/// What is asked waits here; dropping it lets the thread answer what was queued.
+pub(crate) struct Together(WithQueue<Question>);
 
 impl Together {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        let (queue, questions) = channel(options.queue.max(1));
-        let (opened, outcome) = mpsc::channel();
-        let (path, options) = (path.to_owned(), options.clone());
-        let thread = thread::Builder::new()
-            .name("guichet-lecture".to_owned())
-            .spawn(move || match open_reader(&path, &options) {
-                Ok(connection) => {
-                    let _ = opened.send(Ok(()));
-                    answer_until_closed(connection, questions);
-                }
-                Err(error) => {
-                    let _ = opened.send(Err(error));
-                }
-            })
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        outcome.recv().unwrap_or_else(|_| Err(stopped()))?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-        })
+        let (path, of_readers) = (path.to_owned(), options.clone());
+        let open = move || open_reader(&path, &of_readers);
+        WithQueue::start("guichet-lecture", options.queue, open, answer_until_closed).map(Self)
     }
 
     pub(crate) async fn read<T, F>(&self, closure: F) -> Result<T, StoreError>
@@ -61,21 +40,8 @@ impl Together {
             // The caller may have gone away: there is nobody to tell.
             let _ = sender.send(tx.and_then(|tx| tx.run(closure)));
         });
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.send(question).await.map_err(|_| stopped())?;
+        self.0.send(question).await?;
         answer.await.unwrap_or_else(|_| Err(panicked()))
-    }
-}
-
-impl Drop for Together {
-    fn drop(&mut self) {
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            // A closure may hold the last handle on the store: the thread cannot wait for itself.
-            if thread.thread().id() != thread::current().id() {
-                let _ = thread.join();
-            }
-        }
     }
 }
 
@@ -100,10 +66,6 @@ fn answer_until_closed(mut connection: Connection, mut questions: Receiver<Quest
             }
         }
     }
-}
-
-fn stopped() -> StoreError {
-    StoreError::Unavailable("le fil de lecture est arrêté".to_owned())
 }
 
 fn panicked() -> StoreError {

@@ -4,47 +4,30 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::Receiver;
 
 use super::repos::Repos;
 use super::statements::{Savepoint, control};
 use super::task::{self, Task, panicked};
+use super::thread::{WithQueue, stopped};
 use super::{SqliteTx, open_writer};
 use crate::{Options, StoreError, Tx};
 
 /// The queue to the thread that writes. Dropping it lets the thread finish what was queued, and
 /// waits for that.
-pub(crate) struct Writer {
-    queue: Option<Sender<Box<dyn Task>>>,
-    thread: Option<JoinHandle<()>>,
-}
+pub(crate) struct Writer(WithQueue<Box<dyn Task>>);
 
 impl Writer {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        let (queue, tasks) = channel(options.queue.max(1));
-        let (opened, outcome) = mpsc::channel();
-        let (path, options) = (path.to_owned(), options.clone());
-        let thread = thread::Builder::new()
-            .name("guichet-sqlite".to_owned())
-            .spawn(move || match opened_writer(&path, &options) {
-                Ok((connection, repos)) => {
-                    let _ = opened.send(Ok(()));
-                    write_until_closed(&connection, repos, tasks, options.batch.max(1));
-                }
-                Err(error) => {
-                    let _ = opened.send(Err(error));
-                }
-            })
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        outcome.recv().unwrap_or_else(|_| Err(stopped()))?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-        })
+        let (path, of_writer) = (path.to_owned(), options.clone());
+        let batch = options.batch.max(1);
+        let open = move || opened_writer(&path, &of_writer);
+        let work = move |(connection, repos), tasks| {
+            write_until_closed(&connection, repos, tasks, batch);
+        };
+        WithQueue::start("guichet-sqlite", options.queue, open, work).map(Self)
     }
 
     /// Waits for its turn without holding up the thread of the caller. A call that is dropped
@@ -55,7 +38,7 @@ impl Writer {
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (task, answer) = task::once(closure);
-        self.queue()?.send(task).await.map_err(|_| stopped())?;
+        self.0.send(task).await?;
         answer.await.unwrap_or_else(|_| Err(panicked()))
     }
 
@@ -66,7 +49,7 @@ impl Writer {
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (task, answer) = task::again(closure);
-        self.queue()?.send(task).await.map_err(|_| stopped())?;
+        self.0.send(task).await?;
         answer.await.unwrap_or_else(|_| Err(panicked()))
     }
 
@@ -76,24 +59,8 @@ impl Writer {
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (task, answer) = task::once(closure);
-        self.queue()?.blocking_send(task).map_err(|_| stopped())?;
+        self.0.send_blocking(task)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(panicked()))
-    }
-
-    fn queue(&self) -> Result<&Sender<Box<dyn Task>>, StoreError> {
-        self.queue.as_ref().ok_or_else(stopped)
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            // A closure may hold the last handle on the store: the thread cannot wait for itself.
-            if thread.thread().id() != thread::current().id() {
-                let _ = thread.join();
-            }
-        }
     }
 }
 
@@ -187,8 +154,4 @@ fn attempt(connection: &Connection, savepoint: &Savepoint, task: &mut Box<dyn Ta
 fn lost(run: &[Box<dyn Task>]) -> StoreError {
     let told = run.iter().find_map(|task| task.outcome().err());
     told.unwrap_or_else(stopped)
-}
-
-fn stopped() -> StoreError {
-    StoreError::Unavailable("le fil d’écriture est arrêté".to_owned())
 }

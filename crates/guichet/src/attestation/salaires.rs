@@ -2,9 +2,10 @@
 
 use dsn_syntax::document::rubrique;
 use dsn_syntax::line::Lines;
-use guichet_store::{StoreError, declarations, depots, situations};
+use guichet_store::StoreError;
 
-use crate::{App, depot};
+use crate::App;
+use crate::depot::mensuelle;
 
 /// Gross pay without ceiling (S21.G00.51.011).
 const BRUT: &[u8] = b"001";
@@ -36,26 +37,8 @@ pub(super) async fn du_mois(
     mois: &str,
     nir: &str,
 ) -> Result<Option<String>, StoreError> {
-    let (scope, month) = (format!("reel/{siret}"), mois.to_owned());
-    let found = app
-        .store
-        .read(move |tx| {
-            let Some(known) = situations::mensuelles(tx, &scope, &month)?
-                .into_iter()
-                .next()
-            else {
-                return Ok(None);
-            };
-            let declaration = declarations::lire(tx, known.declaration_id)?;
-            let depot = depots::lire(tx, declaration.depot_id)?;
-            Ok(Some((depot, declaration.rang)))
-        })
-        .await?;
-    let Some((kept, rang)) = found else {
-        return Ok(None);
-    };
-    let bytes = depot::contenu(app, &kept).await?;
-    Ok(bytes.and_then(|bytes| brut(&bytes, rang, nir)))
+    let found = mensuelle::du_mois(app, siret, mois).await?;
+    Ok(found.and_then(|found| brut(&found.octets, found.rang, nir)))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod accuse;
 mod contenu;
 mod etats;
 pub(crate) mod lecture;
+pub(crate) mod mensuelle;
 mod references;
 
 pub use accuse::{civil, identification, rapport};

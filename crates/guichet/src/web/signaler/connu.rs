@@ -8,6 +8,7 @@ use super::super::echec::Echec;
 use super::super::suivi::mois_avant;
 use crate::depot;
 use crate::depot::lecture::Contenu;
+use crate::depot::mensuelle;
 use crate::signalement::{self, Personne, Signalement};
 
 /// A monthly that stands.
@@ -49,28 +50,11 @@ pub(super) async fn de(
     siret: &str,
     mois: &str,
 ) -> Result<Option<Connue>, Echec> {
-    let (scope, month) = (format!("reel/{siret}"), mois.to_owned());
-    let found = demande
-        .app
-        .store
-        .read(move |tx| {
-            let known = situations::mensuelles(tx, &scope, &month)?;
-            let Some(first) = known.into_iter().next() else {
-                return Ok(None);
-            };
-            let declaration = declarations::lire(tx, first.declaration_id)?;
-            let depot = depots::lire(tx, declaration.depot_id)?;
-            Ok(Some((depot, declaration.rang)))
-        })
-        .await?;
-    let Some((kept, rang)) = found else {
-        return Ok(None);
-    };
-    let bytes = depot::contenu(&demande.app, &kept).await?;
-    Ok(bytes.map(|octets| Connue {
+    let found = mensuelle::du_mois(&demande.app, siret, mois).await?;
+    Ok(found.map(|found| Connue {
         mois: mois.to_owned(),
-        octets: octets.into(),
-        rang,
+        octets: found.octets.into(),
+        rang: found.rang,
     }))
 }
 
