@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use guichet_store::documents::{self, Objets, preparer};
+use guichet_store::documents::{self, Nom, Objets, preparer};
 use guichet_store::{Options, Store, StoreError, Target, travaux};
 use rusqlite::Connection;
 
@@ -73,7 +73,7 @@ async fn receipts(folder: &Path, time: Duration) -> Result<f64, StoreError> {
             while begun.elapsed() < time {
                 let cle = format!("{writer}-{number}");
                 let sure = objets
-                    .garantir(preparer(deposit(&cle).as_bytes()), 0)
+                    .garantir(preparer(deposit(&cle).as_bytes(), Nom::Contenu), 0)
                     .await?;
                 store
                     .write(move |tx| {

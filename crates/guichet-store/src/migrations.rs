@@ -52,6 +52,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0015_situations",
         include_str!("../migrations/0015_situations.sql"),
     ),
+    ("0016_noms", include_str!("../migrations/0016_noms.sql")),
     ("0017_ordres", include_str!("../migrations/0017_ordres.sql")),
 ];
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use guichet_testkit::{Base, Grappe, PetitDisque, attendre, sur_les_deux};
 
-use crate::documents::{self, Objets, preparer};
+use crate::documents::{self, Nom, Objets, preparer};
 use crate::essai::ouvrir;
 use crate::{Options, Store, StoreError, Target, params, travaux};
 
@@ -128,7 +128,7 @@ fn on_a_small_disk(folder: &Path) {
     let large: Vec<u8> = (0..9_000_u32)
         .flat_map(|number| documents::empreinte(&number.to_le_bytes()).into_bytes())
         .collect();
-    let refused = attendre(objets.garantir(preparer(&large), 1));
+    let refused = attendre(objets.garantir(preparer(&large, Nom::Contenu), 1));
     assert!(matches!(refused, Err(StoreError::Full(_))), "{refused:?}");
     assert_eq!(attendre(objets.noms()), Ok(vec![]));
     drop(store);
@@ -283,7 +283,7 @@ sur_les_deux! {
         }
         assert!(acknowledged.len() >= 20 * kills(), "{}", acknowledged.len());
         // Every document that a row announces is there and whole.
-        let hashes = store.read_blocking(|tx| tx.query("SELECT empreinte FROM document", &[])).unwrap();
+        let hashes = store.read_blocking(|tx| tx.query("SELECT nom FROM document", &[])).unwrap();
         assert!(!hashes.is_empty());
         for row in hashes {
             let found = store.read_blocking(|tx| documents::trouver(tx, row.text(0)?)).unwrap();
@@ -328,7 +328,10 @@ async fn write_one(store: &Store, objets: &Objets, cle: &str, unique: u64) {
             documents::empreinte(format!("{unique}-{part}").as_bytes()).into_bytes()
         })
         .collect();
-    let sure = objets.garantir(preparer(&octets), unique).await.unwrap();
+    let sure = objets
+        .garantir(preparer(&octets, Nom::Contenu), unique)
+        .await
+        .unwrap();
     let cle = cle.to_owned();
     let written = store.write(move |tx| {
         if length > 0 {

@@ -15,7 +15,7 @@ pub struct Attestation {
     pub genre: String,
     /// The return that it answers.
     pub retour_id: Option<i64>,
-    /// Hash of what was typed.
+    /// Name of the document of what was typed.
     pub document: String,
     /// When.
     pub cree_at: i64,

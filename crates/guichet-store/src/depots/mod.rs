@@ -29,7 +29,7 @@ pub struct NouveauDepot {
     pub nom_fichier: Option<String>,
     /// Software, as the file names it.
     pub logiciel: Option<String>,
-    /// Hash of the raw bytes.
+    /// Name of the document of the raw bytes.
     pub document: String,
     /// Their number.
     pub taille: i64,
@@ -72,7 +72,7 @@ pub struct Depot {
     pub nom_fichier: Option<String>,
     /// Software, as the file names it.
     pub logiciel: Option<String>,
-    /// Hash of the raw bytes, until they are purged.
+    /// Name of the document of the raw bytes, until they are purged.
     pub document: Option<String>,
     /// Their number.
     pub taille: i64,
@@ -327,7 +327,7 @@ pub fn page(
     rows.iter().map(depot).collect()
 }
 
-/// Whether an account deposited a file at an instant.
+/// Whether an account deposited a file, known by its hash, at an instant.
 ///
 /// # Errors
 /// Those of the database.
@@ -335,11 +335,12 @@ pub fn deja(
     tx: &mut Tx<'_>,
     compte_id: i64,
     recu_at: i64,
-    document: &str,
+    empreinte: &str,
 ) -> Result<bool, StoreError> {
     let row = tx.query_opt(
-        "SELECT 1 FROM depot WHERE compte_id = $1 AND recu_at = $2 AND document = $3",
-        params![compte_id, recu_at, document],
+        "SELECT 1 FROM depot d JOIN document o ON o.nom = d.document \
+         WHERE d.compte_id = $1 AND d.recu_at = $2 AND o.empreinte = $3",
+        params![compte_id, recu_at, empreinte],
     )?;
     Ok(row.is_some())
 }

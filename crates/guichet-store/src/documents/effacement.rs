@@ -3,7 +3,7 @@
 use super::Objets;
 use crate::{Store, StoreError, Tx, params};
 
-/// A column that refers to documents by their hash, such as `depot.document`. The owner of the
+/// A column that refers to documents by their name, such as `depot.document`. The owner of the
 /// table gives it; it must be indexed.
 #[derive(Debug, Clone, Copy)]
 pub struct Reference {
@@ -30,28 +30,25 @@ pub enum Effacement {
 /// this wait and keeps the document, or waits for this and writes it anew.
 pub fn effacer(
     tx: &mut Tx<'_>,
-    empreinte: &str,
+    nom: &str,
     references: &[Reference],
 ) -> Result<Effacement, StoreError> {
     // The lock first, in a statement of its own: what is looked at after it includes what those
     // who held the row before have written.
     let sql = format!(
-        "SELECT objet FROM document WHERE empreinte = $1{}",
+        "SELECT objet FROM document WHERE nom = $1{}",
         tx.engine().for_update()
     );
-    let Some(row) = tx.query_opt(&sql, params![empreinte])? else {
+    let Some(row) = tx.query_opt(&sql, params![nom])? else {
         return Ok(Effacement::Absent);
     };
     for Reference { table, colonne } in references {
         let sql = format!("SELECT 1 FROM {table} WHERE {colonne} = $1 LIMIT 1");
-        if tx.query_opt(&sql, params![empreinte])?.is_some() {
+        if tx.query_opt(&sql, params![nom])?.is_some() {
             return Ok(Effacement::Retenu);
         }
     }
-    tx.execute(
-        "DELETE FROM document WHERE empreinte = $1",
-        params![empreinte],
-    )?;
+    tx.execute("DELETE FROM document WHERE nom = $1", params![nom])?;
     Ok(Effacement::Parti(row.opt_text(0)?.map(str::to_owned)))
 }
 
@@ -140,12 +137,7 @@ fn known_since(tx: &mut Tx<'_>, depuis: i64) -> Result<Vec<String>, StoreError> 
 fn without_row(tx: &mut Tx<'_>, names: Vec<String>) -> Result<Vec<String>, StoreError> {
     let mut orphans = Vec::new();
     for name in names {
-        // The hash is the beginning of the name: the row is found by its key.
-        let empreinte = name.split('-').next().unwrap_or_default();
-        let known = tx.query_opt(
-            "SELECT 1 FROM document WHERE empreinte = $1 AND objet = $2",
-            params![empreinte, &name],
-        )?;
+        let known = tx.query_opt("SELECT 1 FROM document WHERE objet = $1", params![&name])?;
         if known.is_none() {
             orphans.push(name);
         }

@@ -40,6 +40,7 @@ impl Codage {
 /// A document ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepare {
+    pub(super) nom: String,
     pub(super) empreinte: String,
     pub(super) taille: usize,
     pub(super) codage: Codage,
@@ -47,9 +48,9 @@ pub struct Prepare {
 }
 
 impl Prepare {
-    /// The hash under which the document will be found again.
-    pub fn empreinte(&self) -> &str {
-        &self.empreinte
+    /// The name under which the document will be found again.
+    pub fn nom(&self) -> &str {
+        &self.nom
     }
 
     /// True when the bytes travel in the database's commit: no object is needed.
@@ -63,9 +64,34 @@ pub fn empreinte(octets: &[u8]) -> String {
     hex(&Sha256::digest(octets))
 }
 
-/// Hashes and compresses. It takes the time of a processor (some milliseconds per megabyte): not
-/// inside a transaction.
-pub fn preparer(octets: &[u8]) -> Prepare {
+/// What a document is named by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nom {
+    /// When it was made, in milliseconds since 1970, then the beginning of its hash: for what comes
+    /// in great numbers.
+    Instant(i64),
+    /// Its hash alone: equal bytes have one name, and are kept once.
+    Contenu,
+}
+
+/// How many digits of the hash follow the instant: enough for what is made in one millisecond.
+const OF_HASH: usize = 16;
+
+impl Nom {
+    fn of(self, empreinte: &str) -> String {
+        match self {
+            Self::Contenu => empreinte.to_owned(),
+            Self::Instant(at) => {
+                let digits = empreinte.get(..OF_HASH).unwrap_or(empreinte);
+                format!("{:012x}{digits}", at.max(0))
+            }
+        }
+    }
+}
+
+/// Hashes, names and compresses. It takes the time of a processor (some milliseconds per megabyte):
+/// not inside a transaction.
+pub fn preparer(octets: &[u8], nom: Nom) -> Prepare {
     // Compression can only fail for want of memory; then the bytes are kept as they are.
     let compressed = compress(octets)
         .ok()
@@ -74,8 +100,10 @@ pub fn preparer(octets: &[u8]) -> Prepare {
         Some(compressed) => (Codage::Zstd, compressed),
         None => (Codage::Brut, octets.to_vec()),
     };
+    let empreinte = empreinte(octets);
     Prepare {
-        empreinte: empreinte(octets),
+        nom: nom.of(&empreinte),
+        empreinte,
         taille: octets.len(),
         codage,
         contenu,
@@ -156,7 +184,7 @@ mod tests {
             .flat_map(|n| Sha256::digest(n.to_le_bytes()).to_vec())
             .collect();
         for octets in [b"".to_vec(), b"S10".to_vec(), vec![b'a'; 100_000], noise] {
-            let kept = preparer(&octets);
+            let kept = preparer(&octets, Nom::Contenu);
             assert!(kept.contenu.len() <= octets.len());
             let opened = ouvrir(
                 &kept.empreinte,
@@ -170,7 +198,7 @@ mod tests {
 
     #[test]
     fn altered_bytes_are_seen() {
-        let kept = preparer(&[b'a'; 1000]);
+        let kept = preparer(&[b'a'; 1000], Nom::Contenu);
         let (hash, size) = (kept.empreinte.as_str(), kept.taille);
         let corrupt = |outcome| matches!(outcome, Err(StoreError::Corrupt(_)));
         assert!(corrupt(ouvrir(hash, size, Codage::Brut, vec![b'b'; 1000])));

@@ -50,8 +50,8 @@ impl Vault {
     }
 
     fn keep(&self, octets: &[u8], unique: u64) -> Result<String, StoreError> {
-        let sure = attendre(self.objets.garantir(preparer(octets), unique))?;
-        let hash = sure.empreinte().to_owned();
+        let sure = attendre(self.objets.garantir(preparer(octets, Nom::Contenu), unique))?;
+        let hash = sure.nom().to_owned();
         let useless = self
             .store
             .write_blocking(move |tx| ecrire(tx, &sure, NOW))?;
@@ -127,17 +127,32 @@ fn keeps_and_erases(vault: &Vault) {
 fn sweeps(vault: &Vault) {
     let hash = vault.keep(&noise(LARGE, 0), 1).unwrap();
     // Somebody died between the object and its row; another is just about to write it.
-    attendre(vault.objets.garantir(preparer(&noise(LARGE, 1)), 1)).unwrap();
-    let sure = attendre(vault.objets.garantir(preparer(&noise(LARGE, 2)), 1)).unwrap();
+    attendre(
+        vault
+            .objets
+            .garantir(preparer(&noise(LARGE, 1), Nom::Contenu), 1),
+    )
+    .unwrap();
+    let sure = attendre(
+        vault
+            .objets
+            .garantir(preparer(&noise(LARGE, 2), Nom::Contenu), 1),
+    )
+    .unwrap();
     // The content of the first row again, under another number, and its writer died as well.
-    attendre(vault.objets.garantir(preparer(&noise(LARGE, 0)), 2)).unwrap();
+    attendre(
+        vault
+            .objets
+            .garantir(preparer(&noise(LARGE, 0), Nom::Contenu), 2),
+    )
+    .unwrap();
     let sweep = |now| {
         let swept = attendre(balayer(&vault.store, &vault.objets, now, now - 60)).unwrap();
         (swept.vus, swept.effaces)
     };
     assert_eq!(sweep(NOW), (3, 0));
     assert_eq!(sweep(NOW + 59), (3, 0));
-    let late = sure.empreinte().to_owned();
+    let late = sure.nom().to_owned();
     vault
         .store
         .write_blocking(move |tx| ecrire(tx, &sure, NOW))
@@ -155,6 +170,37 @@ sur_les_deux! {
 
     fn orphans_in_a_folder(base: &Base) {
         sweeps(&Vault::on_folder(base));
+    }
+
+    fn what_is_made_at_one_time_has_names_that_are_neighbours(base: &Base) {
+        let vault = Vault::on_folder(base);
+        let keep = |octets: &[u8], at| {
+            let sure = attendre(vault.objets.garantir(preparer(octets, Nom::Instant(at)), 1)).unwrap();
+            let nom = sure.nom().to_owned();
+            assert_eq!(sure.empreinte(), empreinte(octets));
+            vault.store.write_blocking(move |tx| ecrire(tx, &sure, at)).unwrap();
+            nom
+        };
+        let first = keep(b"un", NOW);
+        let second = keep(b"deux", NOW + 1);
+        let again = keep(b"un", NOW + 2);
+        assert!(first < second && second < again, "{first} {second} {again}");
+        assert_eq!(keep(b"un", NOW), first);
+        for (nom, octets) in [(&first, &b"un"[..]), (&second, b"deux"), (&again, b"un")] {
+            assert_eq!(vault.open(nom).as_deref(), Ok(octets));
+        }
+        // Each is kept for itself.
+        assert_eq!(vault.erase(&first), 1);
+        assert_eq!(vault.open(&again).as_deref(), Ok(&b"un"[..]));
+    }
+
+    fn other_bytes_under_a_known_name_are_refused(base: &Base) {
+        let vault = Vault::on_folder(base);
+        let nom = vault.keep(b"un", 1).unwrap();
+        let forged = "UPDATE document SET empreinte = 'autre'";
+        vault.store.write_blocking(|tx| tx.execute(forged, &[])).unwrap();
+        let refused = vault.keep(b"un", 2).unwrap_err();
+        assert!(refused.is_conflict_on("document_pkey"), "{nom}: {refused}");
     }
 
     fn altered_objects_are_seen(base: &Base) {
@@ -181,10 +227,10 @@ sur_les_deux! {
                 scope.spawn(|| vault.erase(&hash));
                 scope.spawn(|| {
                     let unique = 10 * round + 1;
-                    let sure = attendre(vault.objets.garantir(preparer(&octets), unique)).unwrap();
+                    let sure = attendre(vault.objets.garantir(preparer(&octets, Nom::Contenu), unique)).unwrap();
                     let useless = vault.store.write_blocking(move |tx| {
                         let useless = ecrire(tx, &sure, NOW)?;
-                        tx.execute("INSERT INTO piece VALUES ($1)", params![sure.empreinte()])?;
+                        tx.execute("INSERT INTO piece VALUES ($1)", params![sure.nom()])?;
                         Ok(useless)
                     }).unwrap();
                     if let Some(name) = useless {

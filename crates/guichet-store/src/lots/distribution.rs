@@ -21,7 +21,9 @@ pub struct NouveauLot {
     pub essai: bool,
     /// Flux and rank of the declaration that this one replaces or cancels.
     pub cible: Option<(String, i64)>,
-    /// Hash of the text, whose document is written in the same transaction.
+    /// Name of the document of its text, written in the same transaction.
+    pub document: String,
+    /// Hash of the text.
     pub empreinte: String,
     /// Its length.
     pub taille: i64,
@@ -67,7 +69,7 @@ pub fn ajouter(tx: &mut Tx<'_>, lot: &NouveauLot) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO lot (id, declaration_id, depot_id, organisme, institution, norme, essai, \
          cible_idflux, cible_rang, document, empreinte, taille, cree_at, disponible_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $12)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
         params![
             lot.id,
             lot.declaration_id,
@@ -78,6 +80,7 @@ pub fn ajouter(tx: &mut Tx<'_>, lot: &NouveauLot) -> Result<(), StoreError> {
             lot.essai,
             flux,
             rang,
+            &lot.document,
             &lot.empreinte,
             lot.taille,
             lot.at,

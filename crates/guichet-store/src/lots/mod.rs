@@ -66,7 +66,7 @@ pub struct Lot {
     pub ordre: Option<i64>,
     /// Flux and rank of the declaration that this one replaces or cancels.
     pub cible: Option<(String, i64)>,
-    /// Hash of the text, until it is purged.
+    /// Name of the document of its text, until it is purged.
     pub document: Option<String>,
     /// Hash of the text, in hexadecimal.
     pub empreinte: String,

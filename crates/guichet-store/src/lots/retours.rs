@@ -27,8 +27,8 @@ pub struct VersionDeRetour {
     pub empreinte: Option<String>,
     /// Length of its document.
     pub taille: i64,
-    /// Whether its document still is there.
-    pub conserve: bool,
+    /// Name of its document, as long as it is kept.
+    pub document: Option<String>,
 }
 
 /// A version about to be written; its return is written before.
@@ -52,7 +52,7 @@ pub struct NouvelleVersion<'a> {
 
 const COLONNES: &str = "v.reference, v.version, v.retour_id, r.nature, r.statut, r.delegataire, \
      r.idretour, r.publication_at, r.media, v.empreinte, v.taille, \
-     CASE WHEN r.document IS NULL THEN 0 ELSE 1 END";
+     r.document";
 
 const TABLES: &str = "lot_retour v JOIN retour r ON r.id = v.retour_id";
 
@@ -70,7 +70,7 @@ fn version(row: &Row) -> Result<VersionDeRetour, StoreError> {
         media: text(8)?,
         empreinte: text(9)?,
         taille: row.opt_int(10)?.unwrap_or_default(),
-        conserve: row.bool(11)?,
+        document: text(11)?,
     })
 }
 

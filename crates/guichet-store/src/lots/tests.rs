@@ -74,7 +74,7 @@ fn lot_of(
     let (depot_id, declaration_id) = declaration(tx, id)?;
     let empreinte = format!("{id:064}");
     tx.execute(
-        "INSERT INTO document (empreinte, taille, codage, lieu, contenu, cree_at) \
+        "INSERT INTO document (nom, taille, codage, lieu, contenu, cree_at) \
          VALUES ($1, 1, 'brut', 'base', $2, $3)",
         params![&empreinte, vec![1_u8], at],
     )?;
@@ -89,6 +89,7 @@ fn lot_of(
             norme: "P26V01".to_owned(),
             essai: false,
             cible: None,
+            document: empreinte.clone(),
             empreinte,
             taille: 1,
             at,
@@ -252,6 +253,7 @@ sur_les_deux! {
                 norme: lot.norme,
                 essai: false,
                 cible: None,
+                document: lot.empreinte.clone(),
                 empreinte: lot.empreinte,
                 taille: 1,
                 at: NOW,

@@ -12,7 +12,7 @@ pub struct Bpij {
     pub siret: String,
     /// When it was published, in milliseconds since 1970.
     pub publication_at: i64,
-    /// Hash of the document.
+    /// Name of the document: its hash, since equal ones are one.
     pub document: String,
 }
 

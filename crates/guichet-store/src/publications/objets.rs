@@ -22,7 +22,7 @@ pub struct Objet {
     pub production_at: i64,
     /// When it was published.
     pub publication_at: i64,
-    /// Hash of the document.
+    /// Name of the document: its hash, since equal ones are one.
     pub document: String,
 }
 

@@ -42,7 +42,7 @@ impl Contenu {
         }
     }
 
-    /// Hash of its document.
+    /// Name of its document: its hash, since equal ones are one.
     pub fn document(&self) -> &str {
         match self {
             Self::Objet(objet) => &objet.document,

@@ -32,7 +32,7 @@ pub struct Retour {
     pub production_at: i64,
     /// When it was published.
     pub publication_at: i64,
-    /// Hash of the document: none for a receipt and for what was purged.
+    /// Name of the document: none for a receipt and for what was purged.
     pub document: Option<String>,
     /// Its media type.
     pub media: Option<String>,

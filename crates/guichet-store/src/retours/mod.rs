@@ -33,7 +33,7 @@ pub struct NouveauRetour {
     pub production_at: i64,
     /// When it was published.
     pub publication_at: i64,
-    /// Hash of the document, if there is one.
+    /// Name of the document, if there is one.
     pub document: Option<String>,
     /// Its media type.
     pub media: Option<String>,

@@ -110,16 +110,14 @@ async fn copy_objects(
     }
 }
 
-/// Some names of objects that rows refer to, in order. Their order is that of their documents: a
-/// name begins with the hash.
+/// Some names of objects that rows refer to, in order.
 async fn objects_after(store: &Store, last: String) -> Result<Vec<String>, StoreError> {
     store
         .read(move |tx| {
-            let empreinte = last.split('-').next().unwrap_or_default();
             tx.query(
-                "SELECT objet FROM document WHERE lieu = 'objets' AND empreinte > $1 \
-                 ORDER BY empreinte LIMIT 500",
-                params![empreinte],
+                "SELECT objet FROM document WHERE objet IS NOT NULL AND objet > $1 \
+                 ORDER BY objet LIMIT 500",
+                params![&last],
             )?
             .iter()
             .map(|row| row.text(0).map(str::to_owned))
@@ -132,11 +130,7 @@ async fn is_referred_to(store: &Store, name: &str) -> Result<bool, StoreError> {
     let name = name.to_owned();
     store
         .read(move |tx| {
-            let empreinte = name.split('-').next().unwrap_or_default();
-            let row = tx.query_opt(
-                "SELECT 1 FROM document WHERE empreinte = $1 AND objet = $2",
-                params![empreinte, &name],
-            )?;
+            let row = tx.query_opt("SELECT 1 FROM document WHERE objet = $1", params![&name])?;
             Ok(row.is_some())
         })
         .await

@@ -3,7 +3,7 @@
 use guichet_testkit::{Base, sur_les_deux};
 
 use super::*;
-use crate::documents::{self, preparer};
+use crate::documents::{self, Nom, preparer};
 use crate::essai::{ouvrir, ouvrir_vide};
 use crate::travaux;
 
@@ -17,8 +17,11 @@ fn large(seed: u8) -> Vec<u8> {
 }
 
 async fn keep(store: &Store, objets: &Objets, octets: &[u8]) -> String {
-    let sure = objets.garantir(preparer(octets), 7).await.unwrap();
-    let hash = sure.empreinte().to_owned();
+    let sure = objets
+        .garantir(preparer(octets, Nom::Contenu), 7)
+        .await
+        .unwrap();
+    let hash = sure.nom().to_owned();
     store
         .write(move |tx| documents::ecrire(tx, &sure, 0))
         .await

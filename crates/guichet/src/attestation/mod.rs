@@ -16,7 +16,7 @@ use guichet_identity::{Action, Appelant, Cible, Decision, Refus};
 use guichet_pages::Jour;
 use guichet_pages::texte::{lire_montant, saisie_de_montant};
 use guichet_store::attestations::{self, Attestation};
-use guichet_store::documents::{self, Garanti};
+use guichet_store::documents::{self, Garanti, Nom};
 use guichet_store::retours::Retour;
 use guichet_store::{StoreError, Tx, retours};
 
@@ -163,9 +163,10 @@ pub async fn preparer(app: &App, qui: &Appelant, saisie: &Saisie) -> Result<Pret
     let text = serde_json::to_vec(&saisie.lignes());
     let text =
         text.map_err(|error| StoreError::Other(format!("attestation illisible : {error}")))?;
+    let now = app.clock.now();
     let garde = app
         .objets
-        .garantir(documents::preparer(&text), app.hasard.nombre())
+        .garantir(documents::preparer(&text, Nom::Instant(now.0)), app.hasard.nombre())
         .await?;
     let nouvelle = Attestation {
         id: 0,
@@ -173,8 +174,8 @@ pub async fn preparer(app: &App, qui: &Appelant, saisie: &Saisie) -> Result<Pret
         siret: saisie.siret.clone(),
         genre: saisie.genre.code().to_owned(),
         retour_id: repond(app, saisie.retour).await?,
-        document: garde.empreinte().to_owned(),
-        cree_at: app.clock.now().0,
+        document: garde.nom().to_owned(),
+        cree_at: now.0,
     };
     Ok(Prete { nouvelle, garde })
 }

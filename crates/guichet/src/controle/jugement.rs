@@ -3,7 +3,7 @@
 use dsn_check::{Report, Severity, Verdict};
 use guichet_store::StoreError;
 use guichet_store::declarations::Declaration;
-use guichet_store::documents::{self, Garanti, Prepare};
+use guichet_store::documents::{self, Garanti, Nom, Prepare};
 use tokio::runtime::Handle;
 
 use super::ecriture::{Ecriture, Ligne};
@@ -51,7 +51,7 @@ impl Jugement {
             if let Some(ligne) = ecriture.lignes.get_mut(at) {
                 match &mut ligne.effet {
                     Effet::Prendre(situation) | Effet::Remplacer { situation, .. } => {
-                        situation.registre = Some(safe.empreinte().to_owned());
+                        situation.registre = Some(safe.nom().to_owned());
                     }
                     Effet::Rien => {}
                 }
@@ -114,7 +114,7 @@ pub(super) fn juger(
             effet != Effet::Rien,
             faits.and_then(|faits| faits.registre.as_ref()),
         ) {
-            let prepare = documents::preparer(registre.octets());
+            let prepare = documents::preparer(registre.octets(), Nom::Instant(now.0));
             jugement
                 .registres
                 .push((jugement.ecriture.lignes.len(), prepare));

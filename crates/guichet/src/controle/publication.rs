@@ -5,7 +5,7 @@ use dsn_report::{BilanDepot, DeclarationDepot, FileReport, Portee, RenderOptions
 use dsn_returns::bilan::documents::compte_rendu;
 use dsn_returns::bilan::{self, Rapport, Reconstituee};
 use guichet_store::StoreError;
-use guichet_store::documents;
+use guichet_store::documents::{self, Nom};
 use guichet_store::retours::NouveauRetour;
 
 use super::ecriture::{Ecriture, Publication};
@@ -211,7 +211,7 @@ fn push(
     let mut octets = Vec::with_capacity(4096);
     bilan::write(rapport, &mut octets)
         .map_err(|error| StoreError::Other(format!("document illisible : {error}")))?;
-    let prepare = documents::preparer(&octets);
+    let prepare = documents::preparer(&octets, Nom::Instant(now.0));
     let certificate = nature == NATURE_CONTROLE && statut == "OK";
     let end = if certificate {
         retention::fin_de_certificat(&app.config, now)
@@ -230,7 +230,7 @@ fn push(
             statut,
             production_at: now.0,
             publication_at: now.0,
-            document: Some(prepare.empreinte().to_owned()),
+            document: Some(prepare.nom().to_owned()),
             media: Some(crate::retours::XML.to_owned()),
             notification: !certificate,
             purge_at: end.0,

@@ -23,7 +23,7 @@ use bytes::Bytes;
 use dsn_report::identification_envoi;
 use dsn_returns::bilan::{EnvoiIdentification, Rapport};
 use guichet_store::depots::NouveauDepot;
-use guichet_store::documents::{self, Garanti};
+use guichet_store::documents::{self, Garanti, Nom};
 use guichet_store::retours::NouveauRetour;
 use guichet_store::webhooks::LIVRER;
 use guichet_store::{StoreError, Tx, depots, evenements, retours, travaux};
@@ -162,7 +162,7 @@ pub async fn preparer(
     let taille = i64::try_from(texte.len()).unwrap_or(i64::MAX);
     // The only test of the wire: everything else is the control's.
     let is_dsn = texte.starts_with(b"S10");
-    let prepare = prepare(texte).await?;
+    let prepare = prepare(texte, Nom::Instant(now.0)).await?;
     let document = app.objets.garantir(prepare, app.hasard.nombre()).await?;
     let depot = NouveauDepot {
         idflux: app.hasard.idflux(now),
@@ -177,7 +177,7 @@ pub async fn preparer(
         canal: meta.canal.code(),
         nom_fichier: meta.nom_fichier,
         logiciel: logiciel(&identification),
-        document: document.empreinte().to_owned(),
+        document: document.nom().to_owned(),
         taille,
         etat: if is_dsn { "recu" } else { "rejete" },
         essai_reel: identification.essai_reel.clone(),
@@ -193,12 +193,12 @@ pub async fn preparer(
 }
 
 /// Large files leave the asynchronous threads.
-async fn prepare(texte: Bytes) -> Result<documents::Prepare, StoreError> {
+async fn prepare(texte: Bytes, nom: Nom) -> Result<documents::Prepare, StoreError> {
     const INLINE: usize = 128 * 1024;
     if texte.len() <= INLINE {
-        return Ok(documents::preparer(&texte));
+        return Ok(documents::preparer(&texte, nom));
     }
-    tokio::task::spawn_blocking(move || documents::preparer(&texte))
+    tokio::task::spawn_blocking(move || documents::preparer(&texte, nom))
         .await
         .map_err(|error| StoreError::Other(format!("préparation interrompue : {error}")))
 }

@@ -5,7 +5,7 @@ use guichet_organisms::{
     recipients,
 };
 use guichet_store::StoreError;
-use guichet_store::documents::{self, Garanti};
+use guichet_store::documents::{self, Garanti, Nom};
 use guichet_store::lots::NouveauLot;
 use guichet_store::travaux::Travail;
 use tokio::runtime::Handle;
@@ -91,7 +91,7 @@ pub(super) fn preparer(
             Err(error) => return Err(Echec::Definitif(error.to_string())),
         };
         let taille = i64::try_from(text.len()).unwrap_or(i64::MAX);
-        let safe = safe(app, runtime, &text)?;
+        let safe = safe(app, runtime, &text, now)?;
         lots.push((
             NouveauLot {
                 id,
@@ -102,6 +102,7 @@ pub(super) fn preparer(
                 norme: depot.norme.clone().unwrap_or_default(),
                 essai: view.type_envoi() == TypeEnvoi::Essai,
                 cible: cible.as_ref().map(|c| (c.idflux.clone(), c.rang)),
+                document: safe.nom().to_owned(),
                 empreinte: safe.empreinte().to_owned(),
                 taille,
                 at: now.0,
@@ -115,8 +116,8 @@ pub(super) fn preparer(
     })
 }
 
-fn safe(app: &App, runtime: &Handle, text: &[u8]) -> Result<Garanti, StoreError> {
-    let prepare = documents::preparer(text);
+fn safe(app: &App, runtime: &Handle, text: &[u8], now: Moment) -> Result<Garanti, StoreError> {
+    let prepare = documents::preparer(text, Nom::Instant(now.0));
     runtime.block_on(app.objets.garantir(prepare, app.hasard.nombre()))
 }
 

@@ -215,6 +215,7 @@ sur_les_deux! {
                         norme: lot.norme,
                         essai: false,
                         cible: None,
+                        document: lot.document.unwrap(),
                         empreinte: lot.empreinte,
                         taille: lot.taille,
                         at: lot.disponible_at,

@@ -6,7 +6,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use guichet_store::Tx;
-use guichet_store::documents::{self, Garanti};
+use guichet_store::documents::{self, Garanti, Nom};
 use guichet_store::publications::bpij::Bpij;
 use guichet_store::publications::objets::{Objet, Perimetre};
 use guichet_store::publications::parutions::{self, Auteur, Contenu, Parution, Suite};
@@ -59,15 +59,17 @@ pub(super) async fn deposer(mut appel: Appel) -> Result<Response, Refus> {
         return Err(Refus::new(Code::DocumentAbsent));
     }
     let (octets, pdf) = (given.octets.clone(), given.pdf);
-    let work =
-        move || document::a_la_racine(&octets, pdf, *root).map(|()| documents::preparer(&octets));
+    let work = move || {
+        document::a_la_racine(&octets, pdf, *root)
+            .map(|()| documents::preparer(&octets, Nom::Contenu))
+    };
     let formed = tokio::task::spawn_blocking(work).await;
     let prepared = formed
         .map_err(|_| Refus::new(Code::Panne))?
         .map_err(|[fr, en]| Refus::new(Code::DocumentMalForme).detail(fr, en))?;
     let safe = app.objets.garantir(prepared, app.hasard.nombre()).await?;
     drop(given);
-    let contenu = pour.contenu(&app.hasard.word(20), now, safe.empreinte());
+    let contenu = pour.contenu(&app.hasard.word(20), now, safe.nom());
     let written = app
         .store
         .write(move |tx| ecrire(tx, &auteur, &contenu, &safe, now))

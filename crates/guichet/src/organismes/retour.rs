@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use guichet_organisms::{Format, Role};
-use guichet_store::documents::{self, Garanti};
+use guichet_store::documents::{self, Garanti, Nom};
 use guichet_store::lots::{self, Lot, NouvelleVersion, Portee, VersionDeRetour};
 use guichet_store::retours::{self, NouveauRetour};
 use guichet_store::webhooks::LIVRER;
@@ -66,7 +66,8 @@ pub(super) async fn deposer(mut appel: Appel) -> Result<Response, Refus> {
     let document = match accepted {
         None => None,
         Some((octets, media)) => {
-            let prepared = tokio::task::spawn_blocking(move || documents::preparer(&octets))
+            let nom = Nom::Instant(now.0);
+            let prepared = tokio::task::spawn_blocking(move || documents::preparer(&octets, nom))
                 .await
                 .map_err(|_| Refus::new(Code::Panne))?;
             let safe = app.objets.garantir(prepared, app.hasard.nombre()).await?;
@@ -276,7 +277,7 @@ fn publish(
             statut: e.dit.statut,
             production_at: e.now,
             publication_at,
-            document: e.document.as_ref().map(|(d, _)| d.empreinte().to_owned()),
+            document: e.document.as_ref().map(|(d, _)| d.nom().to_owned()),
             media: e.document.as_ref().map(|(_, media)| (*media).to_owned()),
             ops: vues::institution(&lot.institution).map(str::to_owned),
             delegataire: e.dit.delegataire.clone(),

@@ -63,16 +63,17 @@ pub(super) async fn document(mut appel: Appel) -> Result<Response, Refus> {
             "This return has no document.",
         )
     };
-    let empreinte = found.empreinte.clone().ok_or_else(none)?;
-    if !found.conserve {
-        return Err(Refus::new(Code::RetourPurge));
+    if found.empreinte.is_none() {
+        return Err(none());
     }
+    let purged = || Refus::new(Code::RetourPurge);
+    let document = found.document.clone().ok_or_else(purged)?;
     let app = &appel.demande.app;
     let garde = app
         .store
-        .read(move |tx| documents::trouver(tx, &empreinte))
+        .read(move |tx| documents::trouver(tx, &document))
         .await?
-        .ok_or_else(|| Refus::new(Code::RetourPurge))?;
+        .ok_or_else(purged)?;
     let octets = app.objets.ouvrir(garde).await?;
     let media = match found.media.as_deref() {
         Some("application/pdf") => "application/pdf",

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use dsn_norm::Nature;
+use guichet_store::documents::{self, Nom};
+use guichet_store::retours as rangees;
 use guichet_store::retours::NouveauRetour;
-use guichet_store::{documents, retours as rangees};
 use guichet_testkit::sur_les_deux;
 
 use crate::controle::epreuve::{Epreuve, Fichier};
@@ -31,7 +32,7 @@ async fn returned(epreuve: &Epreuve, recu: &Recu, octets: &[u8]) {
     let app = &epreuve.app;
     let safe = app
         .objets
-        .garantir(documents::preparer(octets), 1)
+        .garantir(documents::preparer(octets, Nom::Contenu), 1)
         .await
         .unwrap();
     let now = app.clock.now();
@@ -43,7 +44,7 @@ async fn returned(epreuve: &Epreuve, recu: &Recu, octets: &[u8]) {
         statut: "OK",
         production_at: now.0,
         publication_at: now.0,
-        document: Some(safe.empreinte().to_owned()),
+        document: Some(safe.nom().to_owned()),
         media: Some("application/xml".to_owned()),
         purge_at: retention::fin_de_bilan(&app.config, now).0,
         ..NouveauRetour::default()

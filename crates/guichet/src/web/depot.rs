@@ -31,10 +31,17 @@ async fn montrer(demande: Demande) -> Issue {
         .cadre("Dépôt d’un fichier", "/suivi", &chemin)
         .await?;
     let (id, now) = (lisible.depot.id, demande.maintenant());
-    let mut returned = demande
+    let kept = lisible.depot.document.clone().filter(|_| lisible.entier);
+    let (mut returned, empreinte) = demande
         .app
         .store
-        .read(move |tx| retours::du_depot(tx, id, now.0))
+        .read(move |tx| {
+            let empreinte = match kept {
+                Some(nom) => documents::empreinte_de(tx, &nom)?,
+                None => None,
+            };
+            Ok((retours::du_depot(tx, id, now.0)?, empreinte))
+        })
         .await?;
     returned.retain(|r| lisible.entier && r.declaration_id.is_none() && r.media.is_some());
     let base = format!("/depots/{}", lisible.depot.idflux);
@@ -65,7 +72,10 @@ async fn montrer(demande: Demande) -> Issue {
             format!("{base}/document"),
         ));
     }
-    Ok(page(&cadre, &depot::page(&vue(&lisible, documents))))
+    Ok(page(
+        &cadre,
+        &depot::page(&vue(&lisible, empreinte.unwrap_or_default(), documents)),
+    ))
 }
 
 /// The hash of a receipt (AEE or ARE), as it is downloaded: what proves later that it was not changed.
@@ -78,10 +88,10 @@ pub(super) async fn empreinte_de_l_accuse(
         return Ok(None);
     }
     let document = crate::retours::relire(&demande.app, retour).await?;
-    Ok(document.map(|document| documents::preparer(&document.octets).empreinte().to_owned()))
+    Ok(document.map(|document| documents::empreinte(&document.octets)))
 }
 
-fn vue(lisible: &Lisible, documents: Vec<Document>) -> Depot {
+fn vue(lisible: &Lisible, empreinte: String, documents: Vec<Document>) -> Depot {
     let kept = &lisible.depot;
     Depot {
         bandeau: bandeau(lisible),
@@ -89,11 +99,7 @@ fn vue(lisible: &Lisible, documents: Vec<Document>) -> Depot {
         fichier: libelles::fichier(kept),
         taille: u64::try_from(kept.taille).unwrap_or(0),
         reference: kept.idflux.clone(),
-        empreinte: kept
-            .document
-            .clone()
-            .filter(|_| lisible.entier)
-            .unwrap_or_default(),
+        empreinte,
         envoi: libelles::envoi(kept.essai_reel.as_deref()),
         norme: kept.norme.clone().unwrap_or_default(),
         logiciel: kept.logiciel.clone().unwrap_or_default(),

@@ -15,9 +15,10 @@ use guichet::hasard::Hasard;
 use guichet::http::gzip;
 use guichet::organismes::admin::{self, Organisme};
 use guichet::{App, acces, paris, travaux};
+use guichet_store::documents::{self, Nom};
 use guichet_store::publications::bpij::{self, Bpij};
 use guichet_store::publications::objets::{self, Objet, Perimetre};
-use guichet_store::{StoreError, Tx, documents};
+use guichet_store::{StoreError, Tx};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -261,12 +262,12 @@ impl Monde {
     /// Publishes an object and a BPIJ for the establishment.
     fn publier(&mut self) {
         let maintenant = self.app.clock.now().minus(Duration::from_secs(60)).0;
-        let prepare = documents::preparer(b"<document/>");
+        let prepare = documents::preparer(b"<document/>", Nom::Contenu);
         let garanti = self
             .moteur
             .block_on(self.app.objets.garantir(prepare, 1))
             .expect("a document");
-        let document = garanti.empreinte().to_owned();
+        let document = garanti.nom().to_owned();
         self.ecrire(move |tx| documents::ecrire(tx, &garanti, maintenant).map(|_| ()));
         let objet = Objet {
             idobjet: "objet-1".to_owned(),

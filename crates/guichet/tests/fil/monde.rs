@@ -14,10 +14,11 @@ use guichet::config::Config;
 use guichet::depot::{self, Canal, Deposant, Environnement, Meta, Point};
 use guichet::hasard::Hasard;
 use guichet::{App, paris};
+use guichet_store::documents::{self, Nom};
 use guichet_store::publications::bpij::{self, Bpij};
 use guichet_store::publications::objets::{self, Objet, Perimetre};
 use guichet_store::retours::NouveauRetour;
-use guichet_store::{depots, documents, retours};
+use guichet_store::{depots, retours};
 use tokio::runtime::Runtime;
 
 use crate::client::Requete;
@@ -288,12 +289,12 @@ impl Monde {
 
     /// Keeps a document and answers its hash.
     fn garder(&self, octets: &[u8]) -> String {
-        let prepare = documents::preparer(octets);
+        let prepare = documents::preparer(octets, Nom::Contenu);
         let garanti = self
             .moteur
             .block_on(self.app.objets.garantir(prepare, 1))
             .expect("a document");
-        let empreinte = garanti.empreinte().to_owned();
+        let empreinte = garanti.nom().to_owned();
         let maintenant = self.app.clock.now().0;
         self.app
             .store

@@ -233,7 +233,7 @@ async fn what_an_organism_publishes_is_listed_and_given_by_the_machine_api(base:
         assert!(seen.contains(&second) && !seen.contains(&first), "{seen}");
         assert_eq!(fil(&portail, &mine, &path).await.0, 404);
         assert_eq!(fil(&portail, &mine, &get.replace("{}", &second)).await, (200, changed));
-        let empreinte = documents::preparer(document).empreinte().to_owned();
+        let empreinte = documents::empreinte(document);
         let left = epreuve.app.store.read(move |tx| documents::trouver(tx, &empreinte)).await;
         assert!(left.unwrap().is_none(), "nothing refers to the old document");
         epreuve.a("2026-04-02T09:00");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use guichet_identity::{EtatCompte, Genre, Role};
 use guichet_store::comptes::{self, NouveauCompte};
-use guichet_store::documents::preparer;
+use guichet_store::documents::{Nom, preparer};
 use guichet_store::evenements::{self, NouvelEvenement};
 use guichet_store::idempotence::{self, Faite, Reponse};
 use guichet_store::{travaux, webhooks};
@@ -143,7 +143,7 @@ sur_les_deux! {
         let noise = |seed: u32| -> Vec<u8> {
             (0..9_000_u32).flat_map(|n| documents::empreinte(&(n ^ seed).to_le_bytes()).into_bytes()).collect()
         };
-        app.objets.garantir(preparer(&noise(1 << 20)), 1).await.unwrap();
+        app.objets.garantir(preparer(&noise(1 << 20), Nom::Contenu), 1).await.unwrap();
         let large = epreuve.deposer(&noise(1 << 21)).await;
         certified(&epreuve).await;
         app.store.write(move |tx| {
