@@ -47,6 +47,8 @@ pub struct Declaration {
     pub contenu_cle: Option<String>,
     /// Key of the situation it changed, if it is real and was certified.
     pub situation: Option<String>,
+    /// The declaration whose place it took.
+    pub remplace_id: Option<i64>,
     /// Blocking anomalies.
     pub bloquantes: i64,
     /// Others, without advice.
@@ -66,7 +68,7 @@ pub struct Declaration {
 const COLONNES: &str = "id, depot_id, rang, nature, type, fraction, ordre, identifiant_metier, \
      id_annulation, mois, siret, nic_siege, identifiant, individus, individu_cle, contrat, \
      contenu_cle, bloquantes, signalements, etat, certificat, evalues, applicables, controlee_at, \
-     situation";
+     situation, remplace_id";
 
 fn declaration(row: &Row) -> Result<Declaration, StoreError> {
     let text = |column| Ok(row.opt_text(column)?.map(str::to_owned));
@@ -97,6 +99,7 @@ fn declaration(row: &Row) -> Result<Declaration, StoreError> {
         applicables: row.opt_int(22)?.unwrap_or_default(),
         controlee_at: row.opt_int(23)?.unwrap_or_default(),
         situation: text(24)?,
+        remplace_id: row.opt_int(25)?,
     })
 }
 
@@ -109,8 +112,8 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
         "INSERT INTO declaration (depot_id, rang, nature, type, fraction, ordre, \
          identifiant_metier, id_annulation, mois, siret, nic_siege, identifiant, individus, \
          individu_cle, contrat, contenu_cle, bloquantes, signalements, etat, certificat, evalues, \
-         applicables, controlee_at, situation, recu_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         applicables, controlee_at, situation, remplace_id, recu_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, \
          (SELECT recu_at FROM depot WHERE id = $1))",
         params![
             declaration.depot_id,
@@ -137,6 +140,7 @@ pub fn ajouter(tx: &mut Tx<'_>, declaration: &Declaration) -> Result<i64, StoreE
             declaration.applicables,
             declaration.controlee_at,
             declaration.situation.as_ref(),
+            declaration.remplace_id,
         ],
     )?;
     suivi::noter_deposant(tx, declaration)?;

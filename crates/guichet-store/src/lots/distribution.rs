@@ -89,30 +89,22 @@ pub fn ajouter(tx: &mut Tx<'_>, lot: &NouveauLot) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The declaration that this one took the place of: the one before it under the same key.
+/// A declaration that another one took the place of.
 ///
 /// # Errors
-/// Those of the database.
-pub fn cible(
-    tx: &mut Tx<'_>,
-    declaration_id: i64,
-    situation: &str,
-) -> Result<Option<Cible>, StoreError> {
-    let row = tx.query_opt(
+/// [`StoreError::NotFound`] when there is none of this key.
+pub fn cible(tx: &mut Tx<'_>, declaration_id: i64) -> Result<Cible, StoreError> {
+    let row = tx.query_one(
         "SELECT d.id, p.idflux, d.rang, d.certificat FROM declaration d \
-         JOIN depot p ON p.id = d.depot_id \
-         WHERE d.situation = $1 AND d.id < $2 ORDER BY d.id DESC LIMIT 1",
-        params![situation, declaration_id],
+         JOIN depot p ON p.id = d.depot_id WHERE d.id = $1",
+        params![declaration_id],
     )?;
-    row.map(|row| {
-        Ok(Cible {
-            declaration_id: row.int(0)?,
-            idflux: row.text(1)?.to_owned(),
-            rang: row.int(2)?,
-            certificat: row.opt_text(3)?.map(str::to_owned),
-        })
+    Ok(Cible {
+        declaration_id: row.int(0)?,
+        idflux: row.text(1)?.to_owned(),
+        rang: row.int(2)?,
+        certificat: row.opt_text(3)?.map(str::to_owned),
     })
-    .transpose()
 }
 
 /// Who was given lots of a declaration: codes of organisms and institutions, oldest lots first.

@@ -264,17 +264,13 @@ sur_les_deux! {
         assert!(store.write_blocking(|tx| lot_of(tx, 10_000_000_000, "CNAM", "", NOW)).is_err());
     }
 
-    fn a_declaration_knows_the_one_before_it(base: &Base) {
+    fn the_declaration_replaced_is_named_by_its_flux_and_its_rank(base: &Base) {
         let store = ouvrir(base);
-        let (first, second) = store
-            .write_blocking(|tx| Ok((declaration(tx, 1)?.1, declaration(tx, 2)?.1)))
-            .unwrap();
-        let key = "S/reel/99999900600011/1";
-        let found = store.read_blocking(|tx| cible(tx, second, key)).unwrap().unwrap();
+        let first = store.write_blocking(|tx| Ok(declaration(tx, 1)?.1)).unwrap();
+        let found = store.read_blocking(|tx| cible(tx, first)).unwrap();
         assert_eq!((found.declaration_id, found.rang), (first, 1));
         assert_eq!(found.idflux, format!("flux{:019}", 1));
-        assert_eq!(store.read_blocking(|tx| cible(tx, first, key)), Ok(None));
-        assert_eq!(store.read_blocking(|tx| cible(tx, second, "autre")), Ok(None));
+        assert_eq!(store.read_blocking(|tx| cible(tx, first + 1)), Err(StoreError::NotFound));
     }
 
     fn a_deposit_waits_for_all_its_declarations(base: &Base) {

@@ -279,6 +279,10 @@ fn row(
                 Some(situation.cle.clone())
             }
         },
+        remplace_id: match effet {
+            Effet::Remplacer { attendue, .. } => Some(*attendue),
+            Effet::Rien | Effet::Prendre(_) => None,
+        },
         bloquantes: i64::try_from(declaration.counts.blocking).unwrap_or(i64::MAX),
         signalements: i64::try_from(declaration.counts.warning).unwrap_or(i64::MAX),
         etat: if certified { "conforme" } else { "rejetee" }.to_owned(),

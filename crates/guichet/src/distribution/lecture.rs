@@ -61,8 +61,8 @@ fn une(tx: &mut Tx<'_>, id: i64) -> Result<Result<Option<Dossier>, Echec>, Store
             .and_then(|compte| compte.courriel),
         None => None,
     };
-    let cible = match &declaration.situation {
-        Some(situation) => lots::cible(tx, id, situation)?,
+    let cible = match declaration.remplace_id {
+        Some(before) => Some(lots::cible(tx, before)?),
         None => None,
     };
     let mut anciens = Vec::new();
