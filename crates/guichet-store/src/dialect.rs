@@ -101,37 +101,31 @@ pub(crate) fn numbered(sql: &str) -> Cow<'_, str> {
     if !sql.contains('$') {
         return Cow::Borrowed(sql);
     }
-    // Most statements have nothing to be left alone: `$` cannot stand for anything else in them.
-    if !sql.contains(['\'', '"', '-']) && !sql.contains("$ ") {
-        return Cow::Owned(sql.replace('$', "?"));
-    }
-    let mut out = String::with_capacity(sql.len());
-    let mut rest = sql.chars().peekable();
-    while let Some(character) = rest.next() {
-        match character {
-            '\'' | '"' => {
-                out.push(character);
-                copy_through(&mut rest, &mut out, character);
+    let mut bytes = sql.as_bytes().to_vec();
+    // What ends the text, the name or the comment that is being read. A doubled quote ends one text
+    // and begins the next.
+    let mut until = None;
+    let mut before = 0;
+    let mut dollar: Option<&mut u8> = None;
+    for byte in &mut bytes {
+        let sign = *byte;
+        match (until, sign) {
+            (Some(end), _) if sign == end => until = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => until = Some(sign),
+            (None, b'-') if before == b'-' => until = Some(b'\n'),
+            (None, b'0'..=b'9') => {
+                if let Some(dollar) = dollar.take() {
+                    *dollar = b'?';
+                }
             }
-            '-' if rest.peek() == Some(&'-') => {
-                out.push(character);
-                copy_through(&mut rest, &mut out, '\n');
-            }
-            '$' if rest.peek().is_some_and(char::is_ascii_digit) => out.push('?'),
-            other => out.push(other),
+            (None, _) => {}
         }
+        before = sign;
+        dollar = (until.is_none() && sign == b'$').then_some(byte);
     }
-    Cow::Owned(out)
-}
-
-/// Copies characters up to and including `end`. A doubled quote ends one text and begins the next.
-fn copy_through(rest: &mut impl Iterator<Item = char>, out: &mut String, end: char) {
-    for character in rest {
-        out.push(character);
-        if character == end {
-            return;
-        }
-    }
+    // One ASCII sign in the place of another: it still is a text.
+    String::from_utf8(bytes).map_or(Cow::Borrowed(sql), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! gzip, read and written. What is read may be a bomb: the size, the ratio and the memory are bounded
 //! while inflating, not after.
 
-use std::io::{Read, Write};
+use std::cell::RefCell;
+use std::io::Read;
 
-use flate2::Compression;
 use flate2::read::MultiGzDecoder;
-use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// Below this many bytes the ratio of a compressed text says nothing.
 const RATIO_FROM: u64 = 1024 * 1024;
@@ -107,12 +107,34 @@ pub fn holds_text(packed: &[u8], bounds: Bounds) -> Result<bool, GunzipError> {
     }
 }
 
+thread_local! {
+    /// What packs, kept by each thread: to make one costs more than to pack a receipt.
+    static PACKER: RefCell<Compress> =
+        RefCell::new(Compress::new_gzip(Compression::fast(), WINDOW));
+}
+
+/// How far back a text may refer, as a power of two: the most that gzip allows.
+const WINDOW: u8 = 15;
+
 /// Packs `text`, at the speed that suits answers of a server.
 pub fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 2 + 64), Compression::fast());
-    // Writing to memory cannot fail.
-    let written = encoder.write_all(text).and_then(|()| encoder.finish());
-    written.unwrap_or_default()
+    PACKER.with_borrow_mut(|packer| {
+        packer.reset();
+        let mut packed = Vec::with_capacity(text.len() / 2 + 64);
+        let mut rest = text;
+        loop {
+            let before = packer.total_in();
+            // Writing to memory cannot fail.
+            match packer.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+                Ok(Status::StreamEnd) | Err(_) => return packed,
+                Ok(Status::Ok | Status::BufError) => {
+                    let taken = usize::try_from(packer.total_in() - before).unwrap_or(0);
+                    rest = rest.get(taken..).unwrap_or_default();
+                    packed.reserve(packed.capacity());
+                }
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -125,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_is_packed_is_read_again() {
-        for lines in [0, 1, 100, 10_000] {
+        for lines in [0, 1, 100, 10_000, 1, 0] {
             let text = b"S10.G00.00.001,'GUICHET'\n".repeat(lines);
             let packed = gzip(&text);
             let wide = bounds(1 << 20, 100);
