@@ -56,7 +56,6 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0016_ecritures",
         include_str!("../migrations/0016_ecritures.sql"),
     ),
-    ("0016_noms", include_str!("../migrations/0016_noms.sql")),
     ("0017_ordres", include_str!("../migrations/0017_ordres.sql")),
 ];
 

@@ -46,7 +46,8 @@ INSERT INTO declaration (depot_id, rang, nature, type, fraction, ordre, mois, si
     individus, situation, certificat, evalues, applicables, controlee_at, etat_avant, etat)
 VALUES (1, 1, '01', '01', '11', 0, '2026-01', '99999900600011', '00011', 'i1', 3, 's1', 'C1', 10, 12, 1010,
     'recue', 'conforme');
-INSERT INTO declaration (depot_id, rang, bloquantes, controlee_at, etat) VALUES (2, 1, 1, 2010, 'rejetee');
+INSERT INTO declaration (depot_id, rang, situation, bloquantes, controlee_at, etat)
+VALUES (2, 1, 's1', 1, 2010, 'rejetee');
 INSERT INTO retour (idretour, depot_id, declaration_id, compte_id, nature, statut, production_at,
     publication_at, document, media, notification, purge_at)
 VALUES ('R1', 1, 1, 1, 11, 'OK', 1010, 1010, 'd2', 'application/xml', 1, 9000000000000);
@@ -116,3 +117,7 @@ INSERT INTO vue_enregistree (compte_id, nom, requete, cree_at) VALUES (1, 'En re
 -- 0014_conservation
 
 -- 0015_situations
+
+-- 0016_ecritures
+INSERT INTO document (nom, empreinte, taille, codage, lieu, contenu, cree_at)
+VALUES ('000000000bb8d7', 'd7', 1, 'brut', 'base', NULL, 3000);

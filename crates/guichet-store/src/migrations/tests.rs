@@ -105,6 +105,16 @@ fn goes_forward(base: &Base, from: usize) {
             "SELECT compte_id, siret FROM deposant",
             "[[1, 99999900600011]]",
         ),
+        (
+            4,
+            "SELECT id, remplace_id FROM declaration WHERE remplace_id IS NOT NULL",
+            "[[2, 1]]",
+        ),
+        (
+            5,
+            "SELECT nom, empreinte FROM document WHERE nom = 'd1'",
+            "[[d1, d1]]",
+        ),
     ];
     for (since, sql, expected) in derived {
         if from >= since {

@@ -166,7 +166,10 @@ pub async fn preparer(app: &App, qui: &Appelant, saisie: &Saisie) -> Result<Pret
     let now = app.clock.now();
     let garde = app
         .objets
-        .garantir(documents::preparer(&text, Nom::Instant(now.0)), app.hasard.nombre())
+        .garantir(
+            documents::preparer(&text, Nom::Instant(now.0)),
+            app.hasard.nombre(),
+        )
         .await?;
     let nouvelle = Attestation {
         id: 0,
