@@ -124,7 +124,9 @@ fn valeurs(valeurs: &[Valeur]) -> Markup {
 pub fn page(vue: &Bilan) -> Markup {
     html! {
         (vue.bandeau.montre())
-        dl.fiche.carte { @for (question, reponse) in &vue.reponses { dt { (question) } dd { b { (reponse) } } } }
+        @if !vue.reponses.is_empty() {
+            dl.fiche.carte { @for (question, reponse) in &vue.reponses { dt { (question) } dd { b { (reponse) } } } }
+        }
         p {
             @if vue.fin_proche { (Etat::new(Ton::Attention, &vue.fin).badge()) } @else { span.discret { (vue.fin) } }
             " Pour le garder : "

@@ -24,11 +24,11 @@ pub struct Signale {
     pub lu_at: Option<i64>,
     /// From when on it can no longer be read.
     pub purge_at: i64,
-    /// Rank of the declaration, if it is about one.
+    /// Rank of the declaration, if it is about one, or about a deposit that has one only.
     pub rang: Option<i64>,
     /// Its nature.
     pub declaration_nature: Option<String>,
-    /// Its establishment: that of the declarant when the return is about the whole deposit.
+    /// Its establishment: that of the declarant when the return is about several.
     pub siret: String,
     /// Its state.
     pub declaration_etat: Option<String>,
@@ -39,6 +39,11 @@ pub struct Signale {
     /// An attestation was made for it.
     pub repondu: bool,
 }
+
+/// The declaration `d` that a return `r` is about: that of a whole deposit is about its declaration, if it
+/// has one only.
+const DECLARATION: &str = "LEFT JOIN declaration d ON d.id = COALESCE(r.declaration_id, \
+     (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(x.id) END FROM declaration x WHERE x.depot_id = r.depot_id))";
 
 const COLONNES: &str = "r.id, p.idflux, r.idretour, r.nature, r.organisme, r.statut, \
      r.publication_at, r.lu_at, r.purge_at, d.rang, d.nature, COALESCE(d.siret, p.declarant_siret), \
@@ -82,7 +87,7 @@ fn choisir(
         "SELECT {COLONNES} FROM (SELECT r.id AS id FROM retour r WHERE r.compte_id = $1 AND {filter} \
          UNION SELECT r.id FROM {PORTEE} s JOIN retour r ON r.siret = s.siret WHERE {filter}) f \
          JOIN retour r ON r.id = f.id JOIN depot p ON p.id = r.depot_id \
-         LEFT JOIN declaration d ON d.id = r.declaration_id WHERE {which} \
+         {DECLARATION} WHERE {which} \
          ORDER BY r.publication_at DESC, r.id DESC LIMIT $4"
     );
     let rows = tx.query(&sql, params![compte_id, debut, now, max])?;
@@ -154,7 +159,7 @@ pub fn non_lus(
     let sql = format!(
         "SELECT COALESCE(d.siret, p.declarant_siret), COUNT(*) FROM {} \
          JOIN retour r ON r.id = f.id JOIN depot p ON p.id = r.depot_id \
-         LEFT JOIN declaration d ON d.id = r.declaration_id GROUP BY 1",
+         {DECLARATION} GROUP BY 1",
         a_lire_de()
     );
     let rows = tx.query(&sql, params![compte_id, now])?;

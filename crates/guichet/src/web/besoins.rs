@@ -145,7 +145,16 @@ pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
         let before = super::suivi::mois_avant(Moment(signale.recu_at), 1);
         let month_sent =
             sent.get(&(signale.siret.as_str(), before.as_str())) == Some(&EtatDuMois::Conforme);
-        found.extend(reponse(now, signale, month_sent));
+        // A monthly that was rejected is a task of its month.
+        let of_a_month = signale.nature == 11
+            && signale.declaration_nature.as_deref() == Some("01")
+            && months.iter().any(|month| {
+                let state = sent.get(&(signale.siret.as_str(), month.as_str()));
+                state == Some(&EtatDuMois::Rejetee)
+            });
+        if !of_a_month {
+            found.extend(reponse(now, signale, month_sent));
+        }
     }
     for depot in waiting {
         let late = Moment(depot.recu_at).plus(std::time::Duration::from_secs(ATTENTE * 3_600));
@@ -323,7 +332,6 @@ fn reponse(now: Moment, signale: &Signale, month_sent: bool) -> Option<Besoin> {
         return None;
     }
     if signale.nature == 11 {
-        // A monthly that was rejected is a task of its month.
         return Some(Besoin {
             sorte: Sorte::Rejet,
             ton: Ton::Bloquant,

@@ -176,6 +176,26 @@ async fn notifications_are_read(base: &Base) {
     assert!(one.lire("/notifications").await.page().contains("Tout est lu"));
 }
 
+/// J7: a monthly that was rejected is one task, of the client that it is about; its report waits there.
+async fn a_rejected_monthly_is_one_task_of_its_client(base: &Base) {
+    let one = Navigateur::ouvrir(base, "2026-04-02T10:00").await;
+    let accountant = Personne { prenom: "Irène", siret: "99999901400015", role: "tiers-declarant", habilitations: &[SIRET], ..Personne::default() };
+    compte(&one.epreuve.app, &accountant).await;
+    let one = one.autre("Irène", "99999901400015").await;
+    one.deposer(&Fichier::exemple(Nature::Mensuelle).avec("S21.G00.40.007", "99").octets()).await;
+    let tasks = one.lire("/taches").await.page();
+    assert_eq!(tasks.matches("Corriger et redéposer la DSN mensuelle").count(), 1, "{tasks}");
+    assert!(!tasks.contains("Un dépôt du"), "{tasks}");
+    assert_eq!(tasks.matches("999\u{a0}999\u{a0}014").count(), 1, "in the heading only");
+    let page = one.lire("/portefeuille").await.page();
+    let row = page.split("name=\"affiche\" value=\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("1\u{a0}déclaration à refaire") && row.contains("data-titre=\"À lire\">1<"), "{row}");
+    // An arrêt that was rejected is no task of a month.
+    one.deposer(&arret().avec("S21.G00.60.001", "99").octets()).await;
+    let tasks = one.lire("/taches").await.page();
+    assert_eq!(tasks.matches("Un dépôt du").count(), 1, "{tasks}");
+}
+
 /// J7: the accountant finds who needs somebody, downloads, and loses sight of a client at once.
 async fn the_accountant_finds_who_needs_somebody(base: &Base) {
     let one = Navigateur::ouvrir(base, "2026-03-10T10:00").await;
