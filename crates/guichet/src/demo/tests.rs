@@ -20,6 +20,11 @@ use crate::{App, paris, travaux};
 
 /// A portal of a demonstration in a folder of its own, not filled yet.
 pub(super) async fn portail(data: &Path, instant: &str, clients: u32) -> Arc<App> {
+    portail_de(data, instant, clients, Hasard::seeded(11)).await
+}
+
+/// As [`portail`], with a chance of its own: a portal that starts again does not draw the same numbers.
+async fn portail_de(data: &Path, instant: &str, clients: u32, hasard: Hasard) -> Arc<App> {
     let mut config = Config::default();
     // Passwords are not what these tests are about.
     config.comptes.argon2_memoire = 8;
@@ -30,7 +35,7 @@ pub(super) async fn portail(data: &Path, instant: &str, clients: u32) -> Arc<App
         data: data.to_owned(),
         config,
         clock: Clock::stopped(paris::parse_iso(instant).unwrap()),
-        hasard: Hasard::seeded(11),
+        hasard,
         demo: true,
     })
     .unwrap();
@@ -188,9 +193,9 @@ async fn a_filling_that_was_stopped_goes_on() {
 
     let folder = tempfile::tempdir().unwrap();
     // Stopped in the companies, then in the clients, then left alone.
-    for enough in [companies / 3, companies + 10, usize::MAX] {
+    for (start, enough) in (20..).zip([companies / 3, companies + 10, usize::MAX]) {
         let before = super::remplissage::avancement().faits;
-        let app = portail(folder.path(), instant, 12).await;
+        let app = portail_de(folder.path(), instant, 12, Hasard::seeded(start)).await;
         let filling = async {
             let mut demo = preparer(&app).await.unwrap();
             demo.finir(&app).await.unwrap();
