@@ -19,10 +19,7 @@ const FIXES: &[(&str, &str)] = &[
         "recherche: tout, arrêts",
         "/suivi/recherche?tout=1&nature=04",
     ),
-    (
-        "recherche: tout, rejetées",
-        "/suivi/recherche?tout=1&etat=rejetee",
-    ),
+    ("recherche: tout, rejetées", REJETEES),
     (
         "recherche: tout, nature sans résultat",
         "/suivi/recherche?tout=1&nature=08",
@@ -90,6 +87,8 @@ const FIXES: &[(&str, &str)] = &[
     ("attestation: nouvelle", "/attestation/nouvelle"),
 ];
 
+const REJETEES: &str = "/suivi/recherche?tout=1&etat=rejetee";
+
 /// Where the addresses that the demonstration drew are kept beside its directory.
 const FICHIER: &str = "adresses.txt";
 
@@ -121,23 +120,25 @@ pub(super) async fn noter(portail: &Portail, folder: &Path) -> Result<(), String
         "détail d'une mensuelle",
         monthly.split('?').next().unwrap_or_default().to_owned(),
     ));
-    let bilan = bilan(&mut client, &session).await?;
-    for link in links(&mut client, &session, &bilan).await? {
-        let known = [
-            ("/corriger", "corriger"),
-            ("/attestation/nouvelle?", "attestation d'un bilan"),
-        ];
-        for (part, nom) in known {
-            if link.contains(part) && !found.iter().any(|(other, _)| *other == nom) {
-                found.push((nom, link.clone()));
-            }
-        }
+    let bilans = bilans(&mut client, &session).await?;
+    found.push(("bilan", first(&bilans, "/depots/")?));
+    // One asks for a signalement, another for an attestation.
+    let mut asked = Vec::new();
+    for bilan in &bilans {
+        asked.extend(links(&mut client, &session, bilan).await?);
     }
-    found.push(("bilan", bilan));
-    let rejected = links(&mut client, &session, "/taches?sorte=rejet").await?;
-    if let Some(link) = rejected.iter().find(|link| link.ends_with("/controle")) {
-        found.push(("fichier rejeté", link.clone()));
+    for (nom, part) in [
+        ("corriger", "/corriger"),
+        ("attestation d'un bilan", "/attestation/nouvelle?"),
+    ] {
+        let link = asked.iter().find(|link| link.contains(part));
+        let link = link.ok_or_else(|| format!("no bilan of the demonstration asks for {part}"))?;
+        found.push((nom, link.clone()));
     }
+    let rejected = links(&mut client, &session, REJETEES).await?;
+    let rejected = first(&rejected, "/declarations/")?;
+    let flux = rejected.split('/').nth(2).unwrap_or_default();
+    found.push(("fichier rejeté", format!("/depots/{flux}/controle")));
     let text: String = found
         .iter()
         .map(|(nom, link)| format!("{nom}\t{link}\n"))
@@ -145,12 +146,13 @@ pub(super) async fn noter(portail: &Portail, folder: &Path) -> Result<(), String
     std::fs::write(folder.join(FICHIER), text).map_err(|error| error.to_string())
 }
 
-/// The bilan of an arrêt that the simulated CNAM does not pay, once it said so.
-async fn bilan(client: &mut Client, session: &str) -> Result<String, String> {
+/// The bilans of arrêts that the simulated CNAM does not pay, once it said so.
+async fn bilans(client: &mut Client, session: &str) -> Result<Vec<String>, String> {
     for _ in 0..100 {
-        let tasks = links(client, session, "/taches?sorte=arret").await?;
-        if let Ok(found) = first(&tasks, "/depots/") {
-            return Ok(found);
+        let mut tasks = links(client, session, "/taches?sorte=arret").await?;
+        tasks.retain(|link| link.starts_with("/depots/"));
+        if !tasks.is_empty() {
+            return Ok(tasks);
         }
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
