@@ -17,18 +17,12 @@ pub(crate) fn ouvrir_vide(base: &Base) -> Store {
     Store::open(&base.adresse().parse().unwrap(), &Options::default()).unwrap()
 }
 
-/// A deposit by an account at an instant, with one declaration; answers the keys of both.
-pub(crate) fn deposer(
-    tx: &mut Tx<'_>,
-    compte_id: i64,
-    at: i64,
-    siret: &str,
-    nature: &str,
-) -> (i64, i64) {
-    let depot = NouveauDepot {
-        idflux: format!("{at:023}"),
-        recu_at: at,
-        compte_id: Some(compte_id),
+/// A deposit about to be written, received at an instant for an establishment.
+pub(crate) fn nouveau_depot(idflux: String, recu_at: i64, siret: &str) -> NouveauDepot {
+    NouveauDepot {
+        idflux,
+        recu_at,
+        compte_id: None,
         declarant_siret: siret.to_owned(),
         declarant_nom: "EXEMPLE".to_owned(),
         declarant_prenom: "Anne".to_owned(),
@@ -42,8 +36,22 @@ pub(crate) fn deposer(
         taille: 1,
         etat: "recu",
         essai_reel: Some("02".to_owned()),
-        norme: None,
+        norme: Some("P26V01".to_owned()),
         emetteur_siret: None,
+    }
+}
+
+/// A deposit by an account at an instant, with one declaration; answers the keys of both.
+pub(crate) fn deposer(
+    tx: &mut Tx<'_>,
+    compte_id: i64,
+    at: i64,
+    siret: &str,
+    nature: &str,
+) -> (i64, i64) {
+    let depot = NouveauDepot {
+        compte_id: Some(compte_id),
+        ..nouveau_depot(format!("{at:023}"), at, siret)
     };
     let depot_id = crate::depots::ajouter(tx, &depot).unwrap();
     let declaration = declarations::Declaration {

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use guichet_testkit::sur_les_deux;
 
 use super::*;
-use crate::depots::NouveauDepot;
 use crate::documents::{self, Reference};
-use crate::essai::ouvrir;
+use crate::essai::{nouveau_depot, ouvrir};
 use crate::retours::NouveauRetour;
 use crate::{Store, Tx, declarations, depots, params, retours as published};
 
@@ -23,29 +22,8 @@ fn portee(organisme: &str, institution: &str) -> Portee {
 
 /// A deposit with one certified declaration; answers both keys.
 fn declaration(tx: &mut Tx<'_>, number: i64) -> Result<(i64, i64), StoreError> {
-    let depot_id = depots::ajouter(
-        tx,
-        &NouveauDepot {
-            idflux: format!("flux{number:019}"),
-            recu_at: NOW,
-            compte_id: None,
-            declarant_siret: "99999900600011".to_owned(),
-            declarant_nom: "EXEMPLE".to_owned(),
-            declarant_prenom: "Anne".to_owned(),
-            concentrateur_compte_id: None,
-            point: "RG",
-            environnement: "reel",
-            canal: "api",
-            nom_fichier: None,
-            logiciel: None,
-            document: "0".repeat(64),
-            taille: 1,
-            etat: "recu",
-            essai_reel: Some("02".to_owned()),
-            norme: Some("P26V01".to_owned()),
-            emetteur_siret: None,
-        },
-    )?;
+    let depot = nouveau_depot(format!("flux{number:019}"), NOW, "99999900600011");
+    let depot_id = depots::ajouter(tx, &depot)?;
     let id = declarations::ajouter(
         tx,
         &declarations::Declaration {
