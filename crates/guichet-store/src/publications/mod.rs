@@ -40,7 +40,7 @@ pub enum Lecture {
     Inconnu,
     /// It is for establishments that the caller may not look at.
     Interdit,
-    /// The hash of the document.
+    /// The name of the document.
     Permis(String),
 }
 

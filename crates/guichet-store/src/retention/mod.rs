@@ -115,11 +115,11 @@ pub(crate) fn detacher(
 /// Those of the database.
 pub fn oublier(
     tx: &mut Tx<'_>,
-    empreinte: &str,
+    nom: &str,
     references: &[Reference],
     purge: &mut Purge,
 ) -> Result<(), StoreError> {
-    if let Effacement::Parti(objet) = documents::effacer(tx, empreinte, references)? {
+    if let Effacement::Parti(objet) = documents::effacer(tx, nom, references)? {
         purge.documents += 1;
         purge.objets.extend(objet);
     }

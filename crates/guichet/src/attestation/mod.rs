@@ -232,10 +232,10 @@ pub async fn lire(
     if !mine && !lisible::etablissement(app, qui, &found.siret).await? {
         return Err(Echec::Introuvable);
     }
-    let empreinte = found.document.clone();
+    let nom = found.document.clone();
     let kept = app
         .store
-        .read(move |tx| documents::trouver(tx, &empreinte))
+        .read(move |tx| documents::trouver(tx, &nom))
         .await?;
     let bytes = app.objets.ouvrir(kept.ok_or(Echec::Finie)?).await?;
     let lines = serde_json::from_slice(&bytes);

@@ -151,7 +151,7 @@ fn chercher(app: &App, travaux: &[Travail]) -> Result<Vec<Result<Trouve, StoreEr
             };
             let depot = depots::lire(tx, id)?;
             let garde = match &depot.document {
-                Some(empreinte) => documents::trouver(tx, empreinte)?,
+                Some(nom) => documents::trouver(tx, nom)?,
                 None => None,
             };
             found.push(

@@ -64,11 +64,11 @@ impl Lu {
         if let Some(mois) = situations::dernier_mois(tx, perimetre, "9999-12")? {
             let monthlies = situations::mensuelles(tx, perimetre, &mois)?;
             let registres: Vec<String> = monthlies.into_iter().filter_map(|s| s.registre).collect();
-            for empreinte in &registres {
-                if !self.gardes.contains_key(empreinte)
-                    && let Some(garde) = documents::trouver(tx, empreinte)?
+            for nom in &registres {
+                if !self.gardes.contains_key(nom)
+                    && let Some(garde) = documents::trouver(tx, nom)?
                 {
-                    self.gardes.insert(empreinte.clone(), garde);
+                    self.gardes.insert(nom.clone(), garde);
                 }
             }
             derniere = Some(AOuvrir { mois, registres });
@@ -110,8 +110,8 @@ pub(super) fn lire(
         Ok((found, lu.gardes, annuaire_de(tx, &needs, complet)?))
     })?;
     let mut opened = HashMap::new();
-    for (empreinte, garde) in gardes {
-        opened.insert(empreinte, runtime.block_on(app.objets.ouvrir(garde))?);
+    for (nom, garde) in gardes {
+        opened.insert(nom, runtime.block_on(app.objets.ouvrir(garde))?);
     }
     let depots = found
         .into_iter()
@@ -140,7 +140,7 @@ fn mensuelle(
         a_ouvrir
             .registres
             .iter()
-            .filter_map(|empreinte| opened.get(empreinte))
+            .filter_map(|nom| opened.get(nom))
             .flat_map(|octets| registre::chercher(octets, &cle))
             .collect()
     });

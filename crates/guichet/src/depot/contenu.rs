@@ -10,12 +10,12 @@ use crate::App;
 /// # Errors
 /// Those of the store.
 pub async fn contenu(app: &App, depot: &Depot) -> Result<Option<Vec<u8>>, StoreError> {
-    let Some(empreinte) = depot.document.clone() else {
+    let Some(nom) = depot.document.clone() else {
         return Ok(None);
     };
     let garde = app
         .store
-        .read(move |tx| documents::trouver(tx, &empreinte))
+        .read(move |tx| documents::trouver(tx, &nom))
         .await?;
     match garde {
         Some(garde) => app.objets.ouvrir(garde).await.map(Some),

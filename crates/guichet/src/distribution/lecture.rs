@@ -47,7 +47,7 @@ fn une(tx: &mut Tx<'_>, id: i64) -> Result<Result<Option<Dossier>, Echec>, Store
     let declaration = declarations::lire(tx, id)?;
     let depot = depots::lire(tx, declaration.depot_id)?;
     let garde = match &depot.document {
-        Some(empreinte) => documents::trouver(tx, empreinte)?,
+        Some(nom) => documents::trouver(tx, nom)?,
         None => None,
     };
     let Some(garde) = garde else {

@@ -157,7 +157,7 @@ async fn une(app: &App, id: i64) -> Result<Option<(String, Declaration)>, StoreE
             let declaration = declarations::lire(tx, id)?;
             let depot = depots::lire(tx, declaration.depot_id)?;
             let garde = match &depot.document {
-                Some(empreinte) => documents::trouver(tx, empreinte)?,
+                Some(nom) => documents::trouver(tx, nom)?,
                 None => None,
             };
             Ok(garde.map(|garde| (declaration, depot.environnement, garde)))

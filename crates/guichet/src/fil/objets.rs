@@ -108,14 +108,14 @@ pub(super) async fn document(
 /// The bytes behind what may be read: 404 when there is nothing of this name, 403 when it is for
 /// others.
 pub(super) async fn publication(app: &App, lecture: Lecture) -> Result<Vec<u8>, Refus> {
-    let empreinte = match lecture {
+    let nom = match lecture {
         publications::Lecture::Inconnu => return Err(Refus::Inconnu),
         publications::Lecture::Interdit => return Err(Refus::Interdit),
-        publications::Lecture::Permis(empreinte) => empreinte,
+        publications::Lecture::Permis(nom) => nom,
     };
     let garde = app
         .store
-        .read(move |tx| guichet_store::documents::trouver(tx, &empreinte))
+        .read(move |tx| guichet_store::documents::trouver(tx, &nom))
         .await?
         .ok_or(Refus::Inconnu)?;
     Ok(app.objets.ouvrir(garde).await?)

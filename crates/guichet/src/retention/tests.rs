@@ -148,8 +148,8 @@ sur_les_deux! {
             let depot = retours::depot(&epreuve.app, &recu.idflux).await.unwrap();
             depot.unwrap().document
         };
-        let there = async |empreinte: &str| {
-            let wanted = empreinte.to_owned();
+        let there = async |nom: &str| {
+            let wanted = nom.to_owned();
             let found = epreuve.app.store.read(move |tx| documents::trouver(tx, &wanted)).await;
             found.unwrap().is_some()
         };

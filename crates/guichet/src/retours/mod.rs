@@ -142,12 +142,12 @@ pub async fn telecharger(
 /// # Errors
 /// Those of the store.
 pub async fn relire(app: &App, retour: &Retour) -> Result<Option<Document>, StoreError> {
-    let (empreinte, depot_id) = (retour.document.clone(), retour.depot_id);
-    let octets = match empreinte {
-        Some(empreinte) => {
+    let (nom, depot_id) = (retour.document.clone(), retour.depot_id);
+    let octets = match nom {
+        Some(nom) => {
             let garde = app
                 .store
-                .read(move |tx| documents::trouver(tx, &empreinte))
+                .read(move |tx| documents::trouver(tx, &nom))
                 .await?;
             match garde {
                 Some(garde) => app.objets.ouvrir(garde).await?,
