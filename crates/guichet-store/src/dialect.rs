@@ -102,6 +102,16 @@ pub(crate) fn numbered(sql: &str) -> Cow<'_, str> {
         return Cow::Borrowed(sql);
     }
     let mut bytes = sql.as_bytes().to_vec();
+    if !bytes.iter().any(|sign| matches!(sign, b'\'' | b'"')) && !sql.contains("--") {
+        // Most have neither texts nor comments.
+        let mut next = bytes.iter_mut().peekable();
+        while let Some(sign) = next.next() {
+            if *sign == b'$' && next.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+                *sign = b'?';
+            }
+        }
+        return String::from_utf8(bytes).map_or(Cow::Borrowed(sql), Cow::Owned);
+    }
     // What ends the text, the name or the comment that is being read. A doubled quote ends one text
     // and begins the next.
     let mut until = None;

@@ -15,6 +15,7 @@ mod writer;
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub(crate) use copie::{copy, may_restore, restore};
@@ -71,5 +72,10 @@ fn open(path: &Path, more: OpenFlags, options: &Options) -> Result<Connection, S
         .busy_timeout(options.patience)
         .map_err(errors::translate)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // Without it, a statement whose plan may depend on its parameters is prepared anew each time it
+    // is run.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(errors::translate)?;
     Ok(connection)
 }
