@@ -57,6 +57,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0016_ecritures.sql"),
     ),
     ("0017_ordres", include_str!("../migrations/0017_ordres.sql")),
+    (
+        "0018_echeances",
+        include_str!("../migrations/0018_echeances.sql"),
+    ),
 ];
 
 /// How many there are.

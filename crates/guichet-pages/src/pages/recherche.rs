@@ -40,7 +40,8 @@ pub struct Groupe {
 /// What the page shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recherche {
-    /// The criteria as typed, by name: `depuis`, `jusqu-a`, `nature`, `siret`, `identifiant`, `etat`, `mois`.
+    /// The criteria as typed, by name: `depuis`, `jusqu-a`, `nature`, `siret`, `identifiant`, `etat`, `mois`,
+    /// `echeance`.
     pub depuis: String,
     /// Until.
     pub jusqu_a: String,
@@ -54,6 +55,8 @@ pub struct Recherche {
     pub etat: String,
     /// Month of a monthly.
     pub mois: String,
+    /// Due day of a monthly: 5 or 15.
+    pub echeance: String,
     /// What is wrong with them: field and sentence.
     pub erreurs: Vec<(&'static str, String)>,
     /// What was found, by establishment.
@@ -154,6 +157,8 @@ fn filtres(vue: &Recherche) -> Markup {
         ("absente", "Non transmises (mensuelles)"),
     ]
     .map(|(code, nom)| Choix::new(code, nom));
+    let echeances =
+        [("", "Toutes"), ("5", "Le 5"), ("15", "Le 15")].map(|(code, nom)| Choix::new(code, nom));
     html! {
         form.filtres method="get" action="/suivi/recherche" role="search" {
             div.rang {
@@ -166,6 +171,7 @@ fn filtres(vue: &Recherche) -> Markup {
                 (Champ::new("siret", "SIRET ou SIREN déclaré", &vue.siret).aide("14 ou 9 chiffres").erreur(fault("siret")).filtre().montre())
                 (Champ::new("identifiant", "Identifiant métier", &vue.identifiant).aide("Tel que votre logiciel l’a écrit").filtre().montre())
                 (Champ::new("mois", "Mois déclaré", &vue.mois).aide("MM/AAAA").erreur(fault("mois")).filtre().montre())
+                (Champ::new("echeance", "Échéance", &vue.echeance).aide("Des mensuelles du mois").filtre().montre_choix(&echeances))
             }
             p.actions { button.bouton.principal type="submit" { "Rechercher" } a.bouton href="/suivi/recherche" { "Réinitialiser" } }
         }

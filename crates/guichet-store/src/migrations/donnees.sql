@@ -121,3 +121,6 @@ INSERT INTO vue_enregistree (compte_id, nom, requete, cree_at) VALUES (1, 'En re
 -- 0016_ecritures
 INSERT INTO document (nom, empreinte, taille, codage, lieu, contenu, cree_at)
 VALUES ('000000000bb8d7', 'd7', 1, 'brut', 'base', NULL, 3000);
+
+-- 0017_ordres
+INSERT INTO ordre_donne (siret, dernier) VALUES ('99999900600011', 7);

@@ -111,6 +111,11 @@ fn goes_forward(base: &Base, from: usize) {
             "[[2, 1]]",
         ),
         (
+            4,
+            "SELECT cle, individus, decalee FROM situation",
+            "[[s1, 3, Null]]",
+        ),
+        (
             5,
             "SELECT nom, empreinte FROM document WHERE nom = 'd1'",
             "[[d1, d1]]",

@@ -34,10 +34,14 @@ pub struct Situation {
     pub annulee: bool,
     /// The document that says, hashed, what a monthly holds of each individual.
     pub registre: Option<String>,
+    /// Individuals of a monthly.
+    pub individus: i64,
+    /// Whether most of the pay of a monthly is paid after its month; unknown when nobody is paid.
+    pub decalee: Option<bool>,
 }
 
 const COLONNES: &str = "cle, perimetre, nature, mois, declaration_id, ordre, constitution, \
-     identifiant, individu_cle, contrat, contenu_cle, annulee, registre";
+     identifiant, individu_cle, contrat, contenu_cle, annulee, registre, individus, decalee";
 
 fn situation(row: &Row) -> Result<Situation, StoreError> {
     let text = |column| Ok(row.opt_text(column)?.map(str::to_owned));
@@ -55,6 +59,8 @@ fn situation(row: &Row) -> Result<Situation, StoreError> {
         contenu_cle: text(10)?,
         annulee: row.bool(11)?,
         registre: text(12)?,
+        individus: row.int(13)?,
+        decalee: row.opt_int(14)?.map(|yes| yes != 0),
     })
 }
 
@@ -127,8 +133,8 @@ pub fn dernier_mois(
 pub fn prendre(tx: &mut Tx<'_>, situation: &Situation) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "INSERT INTO situation (cle, perimetre, nature, mois, declaration_id, ordre, constitution, \
-         identifiant, individu_cle, contrat, contenu_cle, annulee, registre) VALUES ($1, $2, $3, $4, \
-         $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (cle) DO NOTHING",
+         identifiant, individu_cle, contrat, contenu_cle, annulee, registre, individus, decalee) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (cle) DO NOTHING",
         params![
             &situation.cle,
             &situation.perimetre,
@@ -143,6 +149,8 @@ pub fn prendre(tx: &mut Tx<'_>, situation: &Situation) -> Result<bool, StoreErro
             situation.contenu_cle.as_ref(),
             situation.annulee,
             situation.registre.as_ref(),
+            situation.individus,
+            situation.decalee,
         ],
     )?;
     Ok(changed == 1)
@@ -159,8 +167,8 @@ pub fn remplacer(
 ) -> Result<bool, StoreError> {
     let changed = tx.execute(
         "UPDATE situation SET declaration_id = $3, ordre = $4, constitution = $5, \
-         identifiant = $6, contenu_cle = $7, annulee = $8, registre = $9 \
-         WHERE cle = $1 AND declaration_id = $2",
+         identifiant = $6, contenu_cle = $7, annulee = $8, registre = $9, \
+         individus = $10, decalee = $11 WHERE cle = $1 AND declaration_id = $2",
         params![
             &situation.cle,
             attendue,
@@ -171,6 +179,8 @@ pub fn remplacer(
             situation.contenu_cle.as_ref(),
             situation.annulee,
             situation.registre.as_ref(),
+            situation.individus,
+            situation.decalee,
         ],
     )?;
     Ok(changed == 1)

@@ -2,6 +2,7 @@
 //! habilitated for or administers, whoever deposited them.
 
 mod compteurs;
+mod employeurs;
 mod portee;
 mod recherche;
 mod signales;
@@ -12,8 +13,9 @@ pub use compteurs::{
     DelaiDeReponse, EtatDuMois, Mensuel, Tendance, delais_de_reponse, delais_des_retours,
     depots_par_mois, du_mois, etablissements, evenements, tendances,
 };
+pub use employeurs::{decalages, effectifs};
 pub(crate) use portee::{PORTEE, noter_deposant};
-pub use recherche::{Critere, Depuis, Ligne, rechercher};
+pub use recherche::{Critere, Depuis, Lieux, Ligne, rechercher};
 pub use signales::{Signale, a_lire, a_traiter, non_lus, signales};
 
 use crate::depots::{self, Depot};

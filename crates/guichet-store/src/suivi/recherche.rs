@@ -25,6 +25,32 @@ pub struct Critere {
     pub mois: String,
     /// Only events: every nature but the monthly.
     pub evenements: bool,
+    /// Of which establishments.
+    pub lieux: Lieux,
+}
+
+/// Establishments, by their SIRETs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Lieux {
+    /// All of them.
+    #[default]
+    Tous,
+    /// These alone.
+    Seulement(Vec<String>),
+    /// All but these.
+    Sauf(Vec<String>),
+}
+
+impl Lieux {
+    /// Whether an establishment is among them.
+    pub fn contient(&self, siret: &str) -> bool {
+        let named = |all: &[String]| all.iter().any(|one| one == siret);
+        match self {
+            Self::Tous => true,
+            Self::Seulement(these) => named(these),
+            Self::Sauf(these) => !named(these),
+        }
+    }
 }
 
 /// From which row of the history on a page begins, in which direction.
@@ -115,14 +141,28 @@ fn filtre(critere: &Critere, depuis: Depuis, values: &mut Valeurs) -> String {
     all.iter().map(|one| format!(" AND {one}")).collect()
 }
 
-/// The establishments looked at: a SIRET, the SIREN of several, or all.
+/// The establishments looked at: a SIRET, the SIREN of several, some, or all.
 fn lieu(critere: &Critere, values: &mut Valeurs) -> Option<String> {
     let column = match critere.siret.len() {
-        0 => return None,
-        9 => "SUBSTR(siret, 1, 9)",
-        _ => "siret",
+        0 => None,
+        9 => Some("SUBSTR(siret, 1, 9)"),
+        _ => Some("siret"),
     };
-    Some(format!("{column} = {}", values.ajouter(&critere.siret)))
+    let named = column.map(|column| format!("{column} = {}", values.ajouter(&critere.siret)));
+    let (word, these) = match &critere.lieux {
+        Lieux::Tous => return named,
+        Lieux::Seulement(these) => ("IN", these),
+        Lieux::Sauf(these) => ("NOT IN", these),
+    };
+    let marks: Vec<String> = these.iter().map(|one| values.ajouter(one)).collect();
+    // An empty list is none of PostgreSQL's; no SIRET is empty.
+    let list = if marks.is_empty() {
+        "''".to_owned()
+    } else {
+        marks.join(", ")
+    };
+    let among = format!("siret {word} ({list})");
+    Some(named.map_or(among.clone(), |named| format!("{named} AND {among}")))
 }
 
 fn ligne(row: &Row) -> Result<Ligne, StoreError> {

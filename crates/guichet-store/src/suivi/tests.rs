@@ -147,6 +147,63 @@ fn what_must_be_read_counts_until_it_is(base: &Base) {
         Ok(())
     }).unwrap();
 }
+
+/// Shows S26: what the due days stand on: the mean of the year before, of all the establishments of a
+/// company, else of the months of the year; and the last pay that is known.
+fn due_days_stand_on_people_and_pay(base: &Base) {
+    ouvrir(base).write_blocking(|tx| {
+        let me = compte(tx, "moi");
+        habilitations::accorder(tx, me, SIRET, "DSN", None, 0)?;
+        assert_eq!(effectifs(tx, me, "2026-03")?, []);
+        let known = |tx: &mut Tx<'_>, siret: &str, mois: &str, nature: &str, individus, decalee| {
+            let (_, declaration_id) = deposer(tx, me, 1_000 + individus, siret, nature);
+            let place = crate::situations::Situation {
+                cle: format!("{siret}/{mois}/{nature}"),
+                perimetre: format!("reel/{siret}"),
+                nature: nature.to_owned(),
+                mois: Some(mois.to_owned()),
+                declaration_id,
+                individus,
+                decalee,
+                ..Default::default()
+            };
+            assert!(crate::situations::prendre(tx, &place).unwrap());
+        };
+        known(tx, SIRET, "2026-01", "01", 31, Some(false));
+        known(tx, AUTRE, "2026-01", "01", 20, Some(true));
+        known(tx, AUTRE, "2026-02", "01", 22, None);
+        known(tx, SIRET, "2026-02", "09", 900, None);
+        known(tx, SIRET, "2026-04", "01", 901, Some(true));
+        known(tx, VOISIN, "2026-01", "01", 902, None);
+        let company = SIRET[..9].to_owned();
+        assert_eq!(effectifs(tx, me, "2026-01")?, [(company.clone(), 51)]);
+        assert_eq!(effectifs(tx, me, "2026-03")?, [(company.clone(), 36)], "73 in two months");
+        known(tx, SIRET, "2025-11", "01", 903, Some(true));
+        known(tx, SIRET, "2025-12", "01", 904, None);
+        assert_eq!(effectifs(tx, me, "2026-03")?, [(company.clone(), 903)], "the year before");
+        let pay = |tx: &mut Tx<'_>, mois: &str| decalages(tx, me, &company, mois).unwrap();
+        assert_eq!(pay(tx, "2025-10"), [(SIRET.to_owned(), None)]);
+        assert_eq!(pay(tx, "2025-12"), [(SIRET.to_owned(), Some(true))]);
+        assert_eq!(pay(tx, "2026-03"), [(SIRET.to_owned(), Some(false))]);
+        // A search among some establishments, and among all the others.
+        habilitations::accorder(tx, me, VOISIN, "DSN", None, 0)?;
+        let found = |tx: &mut Tx<'_>, lieux: Lieux, siret: &str| {
+            let critere = Critere { fin: i64::MAX, lieux, siret: siret.to_owned(), ..Critere::default() };
+            let mut all: Vec<String> = rechercher(tx, me, &critere, Depuis::Dernier, 50)
+                .unwrap().into_iter().map(|one| one.siret).collect();
+            all.sort();
+            all.dedup();
+            all
+        };
+        let some = || vec![SIRET.to_owned()];
+        assert_eq!(found(tx, Lieux::Seulement(some()), ""), [SIRET]);
+        assert_eq!(found(tx, Lieux::Seulement(some()), VOISIN), [""; 0]);
+        assert_eq!(found(tx, Lieux::Seulement(Vec::new()), ""), [""; 0]);
+        assert_eq!(found(tx, Lieux::Sauf(some()), ""), [AUTRE, VOISIN]);
+        assert_eq!(found(tx, Lieux::Sauf(Vec::new()), ""), [SIRET, AUTRE, VOISIN]);
+        Ok(())
+    }).unwrap();
+}
 }
 
 /// Whatever the bounds: every instant is looked at, none twice.

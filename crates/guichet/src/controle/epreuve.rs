@@ -138,7 +138,8 @@ impl Fichier {
         Self::de(&send.to_bytes().unwrap())
     }
 
-    fn de(octets: &[u8]) -> Self {
+    /// The lines of a file.
+    pub(crate) fn de(octets: &[u8]) -> Self {
         let text = dsn_syntax::encoding::to_text(octets).into_owned();
         Self(text.lines().map(str::to_owned).collect())
     }

@@ -49,7 +49,8 @@ impl Fiction {
             &[
                 size(1, 1, (18, 18)),
                 size(6, 2, (2, 6)),
-                size(1, 8, (3, 10)),
+                // Above fifty: its monthlies are due on the 5th.
+                size(1, 8, (9, 14)),
                 size(clients, 1, (1, 3)),
             ],
         );

@@ -89,6 +89,8 @@ fn neuve(faits: &Faits<'_>, environnement: &str, individu: Option<&str>) -> Opti
         contenu_cle: (genre != Genre::Mensuelle).then(|| hexadecimal(&faits.contenu)),
         annulee: false,
         registre: None,
+        individus: i64::try_from(faits.individus).unwrap_or(i64::MAX),
+        decalee: faits.decalee(),
         nature,
     })
 }

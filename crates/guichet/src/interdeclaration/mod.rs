@@ -10,8 +10,8 @@
 //! - a declaration is named, in S20.G00.05.006, by the date of its file and its order number
 //!   (S20.G00.05.007 and .004 together), within its SIRET;
 //! - test and editors' environments each have their own situations; a test send has none;
-//! - the due date of an establishment (5 or 15) is not declared: the later one is taken, so that
-//!   nothing is refused that might be in time;
+//! - the due date of an establishment (5 or 15) is not declared: the later one is taken where a
+//!   declaration might be refused, so that nothing is that might be in time;
 //! - order numbers of monthlies begin anew each month, so they are compared with their month;
 //! - a substitution (nature 09) has no S20.G00.05.006: the one before of the same establishment,
 //!   month, fraction and individual is meant;
@@ -28,7 +28,7 @@ mod rapprochement;
 pub mod registre;
 
 pub use decision::{Connu, Decision, Effet, decider, mois_clair};
-pub use echeance::{Delais, jour};
+pub use echeance::{Delais, Echeance, jour};
 pub use rapprochement::{Mensuelle, mois_avant, mois_manquant, rapprocher, se_rapproche};
 
 use dsn_check::Severity;

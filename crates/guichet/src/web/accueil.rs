@@ -5,15 +5,14 @@ use guichet_pages::Ton;
 use guichet_pages::composants::Bandeau;
 use guichet_pages::pages::accueil::{self, Accueil, Tuile};
 
-use super::besoins::{self, Besoin, Sorte};
+use super::besoins::{self, Besoin, Releve, Sorte};
 use super::demande::{Demande, Issue, lire, page};
+use super::echeances::Echeancier;
 use super::instant::jours_jusqu_a;
 use super::suivi::mois_avant;
 use super::taches;
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
-use crate::interdeclaration::echeance::Delais;
-use crate::paris;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![lire("/", Acces::Page, montrer)]
@@ -23,8 +22,9 @@ async fn montrer(demande: Demande) -> Issue {
     let cadre = demande.cadre("Vos déclarations", "/", &[]).await?;
     let roles = &demande.visiteur()?.appelant.roles;
     let (tiers, agent) = (roles.a(Role::TiersDeclarant), roles.a(Role::AgentOrganisme));
-    let needs = besoins::tous(&demande).await?;
-    let bandeau = taches::bandeau(&needs, needs.len());
+    let releve = besoins::relever(&demande).await?;
+    let needs = &releve.besoins;
+    let bandeau = taches::bandeau(needs, needs.len());
     let bandeau = match needs.first() {
         _ if agent => agent_d_organisme(),
         Some(first) => bandeau
@@ -35,7 +35,7 @@ async fn montrer(demande: Demande) -> Issue {
     };
     let vue = Accueil {
         bandeau,
-        echeance: echeance(demande.maintenant(), &needs).filter(|_| !agent),
+        echeance: echeance(demande.maintenant(), &releve).filter(|_| !agent),
         tuiles: tuiles(tiers),
     };
     Ok(page(&cadre, &accueil::page(&vue)))
@@ -59,22 +59,23 @@ fn minuscule(texte: &str) -> String {
 
 /// The next due date of a monthly: day, days left, what for. That of a month where nothing is left to
 /// send is past.
-fn echeance(now: Moment, needs: &[Besoin]) -> Option<(String, String, String)> {
+fn echeance(now: Moment, releve: &Releve) -> Option<(String, String, String)> {
     let waiting = |at: Moment| {
         let monthly = |b: &&Besoin| matches!(b.sorte, Sorte::Mensuelle | Sorte::Rejet);
-        needs
-            .iter()
-            .filter(monthly)
-            .filter(|b| b.quand == at)
-            .count() as u64
+        let needs = releve.besoins.iter();
+        needs.filter(monthly).filter(|b| b.quand == at).count() as u64
     };
-    let next = [1, 0].iter().find_map(|before| {
-        let month = mois_avant(now, *before);
-        let due = Delais::de(&month)?.echeance.to_string();
-        let at = paris::parse_iso(&format!("{due}T12:00"))?;
-        (at >= now && (*before == 0 || waiting(at) > 0)).then_some((month, at))
-    });
-    let (month, at) = next?;
+    let [this, last, _] = &releve.echeanciers;
+    let days = [(1, last), (0, this)]
+        .into_iter()
+        .flat_map(|(before, days)| {
+            let days = days.iter().flat_map(Echeancier::jours).rev();
+            days.map(move |day| (before, day))
+        });
+    let (before, due, at) = days
+        .filter_map(|(before, day)| Some((before, day, day.midi()?)))
+        .find(|(before, _, at)| *at >= now && (*before == 0 || waiting(*at) > 0))?;
+    let month = mois_avant(now, before);
     let left = match jours_jusqu_a(now, at) {
         0 => "aujourd’hui à midi".to_owned(),
         days => format!(
@@ -90,10 +91,14 @@ fn echeance(now: Moment, needs: &[Besoin]) -> Option<(String, String, String)> {
             guichet_pages::texte::compte(n, "établissement", "établissements")
         ),
     };
+    let who = match due.nominal {
+        5 => "employeurs d’au moins 50 salariés qui paient dans le mois",
+        _ => "le 5 pour les employeurs d’au moins 50 salariés qui paient dans le mois",
+    };
     Some((
         super::instant::jour(at).long(),
         left,
-        format!("DSN mensuelle {month}{count} (le 5 pour les employeurs d’au moins 50 salariés)"),
+        format!("DSN mensuelle {month}{count} ({who})"),
     ))
 }
 

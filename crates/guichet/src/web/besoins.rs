@@ -8,12 +8,13 @@ use guichet_store::suivi::{self, EtatDuMois, Mensuel, Signale};
 use guichet_store::{demandes, sorties};
 
 use super::demande::Demande;
+use super::echeances::Echeancier;
 use super::echec::Echec;
 use super::instant::{instant, jour, jours_jusqu_a};
 use super::libelles;
-use super::suivi::mois_suivis;
+use super::suivi::{mois_avant, mois_suivis};
 use crate::clock::Moment;
-use crate::interdeclaration::echeance::Delais;
+use crate::interdeclaration::Echeance;
 use crate::paris;
 
 /// Answers looked at, at most.
@@ -87,6 +88,8 @@ pub(super) struct Releve {
     pub(super) besoins: Vec<Besoin>,
     /// The months looked at (`AAAA-MM`), the latest first, each with where its monthlies stand.
     pub(super) mois: [(String, Vec<Mensuel>); 2],
+    /// The due days of the monthlies of this month, and of those looked at, the latest first.
+    pub(super) echeanciers: [Option<Echeancier>; 3],
     /// Establishments that declare no more, with the last month they declare.
     pub(super) sorties: HashMap<String, String>,
 }
@@ -103,7 +106,8 @@ pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
     let depuis = paris::plus_months(now, -3).unwrap_or(now);
     let months = mois_suivis(now);
     let asked = months.clone();
-    let (signales, monthlies, gone, waiting, requests) = demande
+    let this_month = mois_avant(now, 0);
+    let (signales, monthlies, echeanciers, gone, waiting, requests) = demande
         .app
         .store
         .read(move |tx| {
@@ -113,10 +117,16 @@ pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
                 let since = paris::parse_iso(&format!("{month}-01")).map_or(0, |at| at.0);
                 monthlies.push(suivi::du_mois(tx, id, month, since)?);
             }
+            let [last, before] = &asked;
+            let echeanciers = [
+                Echeancier::lire(tx, id, &this_month)?,
+                Echeancier::lire(tx, id, last)?,
+                Echeancier::lire(tx, id, before)?,
+            ];
             let gone = sorties::suivies(tx, id, 1_000)?;
             let waiting = guichet_store::depots::en_attente(tx, id, 50)?;
             let requests = demandes::en_attente(tx, id, 50)?;
-            Ok((signales, monthlies, gone, waiting, requests))
+            Ok((signales, monthlies, echeanciers, gone, waiting, requests))
         })
         .await?;
     let left: HashMap<&str, &str> = gone
@@ -126,17 +136,18 @@ pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
         .collect();
     let mut found = Vec::new();
     let mut sent: HashMap<(&str, &str), EtatDuMois> = HashMap::new();
-    for (month, all) in months.iter().zip(&monthlies) {
-        let due = Echeance::de(now, month);
+    let ended = echeanciers.iter().skip(1);
+    for ((month, all), days) in months.iter().zip(&monthlies).zip(ended) {
+        let due = |siret: &str| Some(days.as_ref()?.de(siret));
         for one in all {
             sent.insert((one.siret.as_str(), month.as_str()), one.etat);
             let is_gone = left
                 .get(one.siret.as_str())
                 .is_some_and(|last| *last < month.as_str());
-            if !is_gone {
+            if !is_gone && one.etat != EtatDuMois::Conforme {
+                let due = due(&one.siret).and_then(|due| Delai::de(now, month, due));
                 found.extend(
-                    due.as_ref()
-                        .and_then(|due| due.besoin(&one.siret, one.etat)),
+                    due.map(|due| mensuelle(&due, &one.siret, one.etat == EtatDuMois::Rejetee)),
                 );
             }
         }
@@ -188,22 +199,24 @@ pub(super) async fn relever(demande: &Demande) -> Result<Releve, Echec> {
     Ok(Releve {
         besoins: found,
         mois,
+        echeanciers,
         sorties,
     })
 }
 
-/// The due date of the monthlies of a month, seen from now.
-struct Echeance<'m> {
+/// The due day of the monthly of a month, seen from now.
+struct Delai<'m> {
     month: &'m str,
+    echeance: Echeance,
     quand: Moment,
     en_retard: bool,
     /// In words.
     texte: String,
 }
 
-impl<'m> Echeance<'m> {
-    fn de(now: Moment, month: &'m str) -> Option<Self> {
-        let quand = echeance(month)?;
+impl<'m> Delai<'m> {
+    fn de(now: Moment, month: &'m str, echeance: Echeance) -> Option<Self> {
+        let quand = echeance.midi()?;
         let days = jours_jusqu_a(now, quand);
         let texte = match (quand < now, days) {
             (true, _) => format!("en retard depuis le {}", jour(quand).long()),
@@ -216,56 +229,77 @@ impl<'m> Echeance<'m> {
         };
         Some(Self {
             month,
+            echeance,
             quand,
             en_retard: quand < now,
             texte,
         })
     }
+}
 
-    /// What the monthly of an establishment needs, if it is not certified.
-    fn besoin(&self, siret: &str, etat: EtatDuMois) -> Option<Besoin> {
-        (etat != EtatDuMois::Conforme).then(|| mensuelle(self, siret, etat == EtatDuMois::Rejetee))
+/// Why it is that day.
+fn source(echeance: Echeance) -> &'static str {
+    match echeance.nominal {
+        5 => {
+            "R. 133-14 du code de la sécurité sociale : le 5 pour un employeur d’au moins 50 salariés qui paie dans le mois"
+        }
+        _ => {
+            "R. 133-14 du code de la sécurité sociale : le 15 ; le 5 pour un employeur d’au moins 50 salariés qui paie dans le mois"
+        }
     }
 }
 
-/// Until when the monthly of a month may be deposited: noon of its due day.
-pub(super) fn echeance(month: &str) -> Option<Moment> {
-    let due = Delais::de(month)?.echeance.to_string();
-    paris::parse_iso(&format!("{due}T12:00"))
-}
-
 /// A monthly that is not certified.
-fn mensuelle(due: &Echeance<'_>, siret: &str, rejected: bool) -> Besoin {
-    let Echeance {
+fn mensuelle(due: &Delai<'_>, siret: &str, rejected: bool) -> Besoin {
+    let Delai {
         month,
+        echeance,
         quand,
         en_retard: late,
         ..
     } = *due;
     let mois = guichet_pages::instant::de_mois(month);
     Besoin {
-        sorte: if rejected { Sorte::Rejet } else { Sorte::Mensuelle },
-        ton: if late || rejected { Ton::Bloquant } else { Ton::Attention },
-        etat: if rejected { "Rejetée" } else if late { "En retard" } else { "À transmettre" }.to_owned(),
+        sorte: if rejected {
+            Sorte::Rejet
+        } else {
+            Sorte::Mensuelle
+        },
+        ton: if late || rejected {
+            Ton::Bloquant
+        } else {
+            Ton::Attention
+        },
+        etat: if rejected {
+            "Rejetée"
+        } else if late {
+            "En retard"
+        } else {
+            "À transmettre"
+        }
+        .to_owned(),
         titre: match rejected {
             true => format!("Corriger et redéposer la DSN mensuelle {mois}"),
             false => format!("Transmettre la DSN mensuelle {mois}"),
         },
         raison: match rejected {
-            true => "La mensuelle déposée a été rejetée : pour les organismes, elle n’existe pas.".to_owned(),
+            true => "La mensuelle déposée a été rejetée : pour les organismes, elle n’existe pas."
+                .to_owned(),
             false => "Aucune mensuelle conforme n’est connue pour ce mois.".to_owned(),
         },
         consequence: "Un retard expose à une pénalité par salarié et par mois.".to_owned(),
         siret: siret.to_owned(),
         quand,
         echeance: due.texte.clone(),
-        source: "R. 133-14 du code de la sécurité sociale ; le 5 pour un employeur d’au moins 50 salariés qui paie dans le mois".to_owned(),
+        source: source(echeance).to_owned(),
         action: match rejected {
             true => "Voir ce qui a été rejeté".to_owned(),
             false => "Déposer la mensuelle".to_owned(),
         },
         lien: match rejected {
-            true => format!("/suivi/recherche?tout=1&nature=01&mois={month}&etat=rejetee&siret={siret}"),
+            true => {
+                format!("/suivi/recherche?tout=1&nature=01&mois={month}&etat=rejetee&siret={siret}")
+            }
             false => "/deposer".to_owned(),
         },
     }

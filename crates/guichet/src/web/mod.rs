@@ -29,6 +29,7 @@ mod demandes;
 mod deposer;
 mod depot;
 mod detail;
+mod echeances;
 mod echec;
 mod editeur;
 mod exploitation;

@@ -2,9 +2,10 @@
 
 use dsn_identifiers::{Siren, Siret};
 use guichet_pages::pages::recherche::{self, Groupe, Recherche, Trouvee};
-use guichet_store::suivi::{self, Critere, Depuis, EtatDuMois, Ligne};
+use guichet_store::suivi::{self, Critere, Depuis, EtatDuMois, Lieux, Ligne};
 
 use super::demande::{Demande, Issue, lire, page};
+use super::echeances::Echeancier;
 use super::echec::Echec;
 use super::formulaire::Valeurs;
 use super::instant::instant;
@@ -45,6 +46,7 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
         identifiant: v.texte("identifiant").to_owned(),
         etat: v.texte("etat").to_owned(),
         mois: v.texte("mois").to_owned(),
+        echeance: v.texte("echeance").to_owned(),
         par_defaut: !v.a("depuis") && !v.a("tout"),
         natures: libelles::NATURES
             .map(|(code, nom)| (code.to_owned(), nom.to_owned()))
@@ -103,6 +105,16 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
             "Écrivez le mois ainsi : MM/AAAA, par exemple 03/2026.".to_owned(),
         )),
     }
+    if !matches!(vue.echeance.as_str(), "" | "5" | "15") {
+        vue.echeance.clear();
+    }
+    if !vue.echeance.is_empty() && mois.is_empty() {
+        vue.erreurs.push((
+            "mois",
+            "Indiquez aussi le mois déclaré : l’échéance est celle des mensuelles d’un mois."
+                .to_owned(),
+        ));
+    }
     let critere = Critere {
         debut: debut.map_or(0, |at| at.0),
         // Nothing was received later: a far end would only begin the search far away.
@@ -113,6 +125,7 @@ fn lus(v: &Valeurs, now: Moment) -> Lus {
         etat: vue.etat.clone(),
         mois,
         evenements: v.a("evenements"),
+        lieux: Lieux::Tous,
     };
     if vue.depuis.is_empty() {
         vue.depuis = debut.filter(|at| at.0 > 0).map_or_else(String::new, montre);
@@ -165,7 +178,7 @@ fn curseur(v: &Valeurs) -> Depuis {
 
 /// The address of the same search, from another row on.
 fn adresse(v: &Valeurs, chemin: &str, depuis: Depuis) -> String {
-    const CRITERES: [&str; 9] = [
+    const CRITERES: [&str; 10] = [
         "depuis",
         "jusqu-a",
         "nature",
@@ -173,6 +186,7 @@ fn adresse(v: &Valeurs, chemin: &str, depuis: Depuis) -> String {
         "identifiant",
         "etat",
         "mois",
+        "echeance",
         "evenements",
         "tout",
     ];
@@ -215,10 +229,13 @@ async fn montrer(demande: Demande) -> Issue {
     let cadre = demande.cadre("Recherche", "/suivi", &chemin).await?;
     let Lus {
         mut vue,
-        critere,
+        mut critere,
         depuis,
     } = lus(&demande.requete, demande.maintenant());
     let v = &demande.requete;
+    if vue.erreurs.is_empty() {
+        critere.lieux = lieux(&demande, &vue.echeance, &critere.mois).await?;
+    }
     vue.csv = adresse(v, "/suivi/recherche.csv", Depuis::Dernier);
     if vue.erreurs.is_empty() && critere.etat == "absente" {
         absents(&demande, &mut vue, &critere).await?;
@@ -245,6 +262,24 @@ async fn montrer(demande: Demande) -> Issue {
     Ok(response)
 }
 
+/// The establishments whose monthly of a month is due on this day.
+async fn lieux(demande: &Demande, echeance: &str, mois: &str) -> Result<Lieux, Echec> {
+    let (id, month) = (demande.compte_id()?, mois.to_owned());
+    if echeance.is_empty() {
+        return Ok(Lieux::Tous);
+    }
+    let days = demande
+        .app
+        .store
+        .read(move |tx| Echeancier::lire(tx, id, &month))
+        .await?;
+    let on_the_fifth = days.map(|days| days.le_5()).unwrap_or_default();
+    Ok(match echeance {
+        "5" => Lieux::Seulement(on_the_fifth),
+        _ => Lieux::Sauf(on_the_fifth),
+    })
+}
+
 /// The establishments that did not send the monthly of a month.
 async fn absents(demande: &Demande, vue: &mut Recherche, critere: &Critere) -> Result<(), Echec> {
     let id = demande.compte_id()?;
@@ -257,7 +292,7 @@ async fn absents(demande: &Demande, vue: &mut Recherche, critere: &Critere) -> R
         .await?;
     let missing: Vec<String> = all
         .into_iter()
-        .filter(|one| one.etat == EtatDuMois::Absente)
+        .filter(|one| one.etat == EtatDuMois::Absente && critere.lieux.contient(&one.siret))
         .map(|one| one.siret)
         .collect();
     let names = noms(demande, missing.clone()).await?;
@@ -319,10 +354,13 @@ fn trouvee(ligne: &Ligne, here: &str) -> Trouvee {
 }
 
 async fn telecharger(demande: Demande) -> Issue {
-    let Lus { vue, critere, .. } = lus(&demande.requete, demande.maintenant());
+    let Lus {
+        vue, mut critere, ..
+    } = lus(&demande.requete, demande.maintenant());
     if let Some((_, phrase)) = vue.erreurs.first() {
         return Err(Echec::refus(phrase.clone()));
     }
+    critere.lieux = lieux(&demande, &vue.echeance, &critere.mois).await?;
     let id = demande.compte_id()?;
     let found = demande
         .app

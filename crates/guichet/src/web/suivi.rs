@@ -9,12 +9,13 @@ use guichet_store::suivi::{DelaiDeReponse, EtatDuMois, Mensuel};
 use guichet_store::{declarations, suivi as rows};
 
 use super::demande::{Demande, Issue, lire, page};
+use super::echeances::Echeancier;
 use super::echec::Echec;
 use super::instant::{instant, jour};
 use super::libelles;
 use crate::acces::{Acces, Route};
 use crate::clock::Moment;
-use crate::interdeclaration::echeance::Delais;
+use crate::interdeclaration::Echeance as Due;
 use crate::paris;
 
 /// How many exchanges, and how far back: the list of deposits.
@@ -84,7 +85,8 @@ async fn montrer(demande: Demande) -> Issue {
             let mut monthlies = Vec::new();
             for month in &asked {
                 let since = paris::parse_iso(&format!("{month}-01")).map_or(0, |at| at.0);
-                monthlies.push(rows::du_mois(tx, id, month, since)?);
+                let due = Echeancier::lire(tx, id, month)?;
+                monthlies.push((rows::du_mois(tx, id, month, since)?, due));
             }
             let events = rows::evenements(tx, id, (fenetre.0, now.0))?;
             let delays = rows::delais_de_reponse(tx, id, depuis.0, REPONSES)?;
@@ -108,7 +110,7 @@ async fn montrer(demande: Demande) -> Issue {
         echeances: months
             .iter()
             .zip(&monthlies)
-            .map(|(month, all)| echeance(month, all))
+            .flat_map(|(month, (all, due))| echeances(month, all, due.as_ref()))
             .collect(),
         fenetre: (jour(fenetre).court(), jour(now).court()),
         evenements: (count(events.0), count(events.1)),
@@ -184,13 +186,28 @@ fn bandeau(echanges: &[Echange]) -> Bandeau {
     .agir("Déposer une déclaration", "/deposer")
 }
 
-fn echeance(month: &str, all: &[Mensuel]) -> Echeance {
+/// The monthlies of a month, by due day.
+fn echeances(month: &str, all: &[Mensuel], due: Option<&Echeancier>) -> Vec<Echeance> {
+    let Some(due) = due else {
+        return Vec::new();
+    };
+    let of = |day: Due| {
+        let expected = all.iter().filter(|one| due.de(&one.siret) == day);
+        echeance(month, day, &expected.collect::<Vec<_>>())
+    };
+    due.jours().into_iter().map(of).collect()
+}
+
+fn echeance(month: &str, due: Due, all: &[&Mensuel]) -> Echeance {
     let count = |etat| all.iter().filter(|m| m.etat == etat).count() as u64;
-    let due = Delais::de(month).and_then(|d| guichet_pages::Jour::lire(&d.echeance.to_string()));
-    let link = |etat: &str| format!("/suivi/recherche?tout=1&nature=01&mois={month}&etat={etat}");
+    let day = guichet_pages::Jour::lire(&due.jour.to_string());
+    let link = |etat: &str| {
+        let nominal = due.nominal;
+        format!("/suivi/recherche?tout=1&nature=01&mois={month}&echeance={nominal}&etat={etat}")
+    };
     Echeance {
         mois: mois_clair(month),
-        jour: due.map_or_else(String::new, |due| due.court()),
+        jour: day.map_or_else(String::new, |day| day.court()),
         absentes: count(EtatDuMois::Absente),
         rejetees: count(EtatDuMois::Rejetee),
         conformes: count(EtatDuMois::Conforme),

@@ -9,6 +9,7 @@ use guichet_store::suivi::{self, EtatDuMois};
 
 use super::super::besoins::{self, Besoin, Releve, Sorte};
 use super::super::demande::Demande;
+use super::super::echeances::Echeancier;
 use super::super::echec::Echec;
 use super::super::suivi::{mois_avant, noms};
 use crate::clock::Moment;
@@ -81,6 +82,7 @@ pub(super) async fn trier(demande: &Demande, tri: &str) -> Result<Vec<Ligne>, Ec
     let Releve {
         besoins,
         mois: [(last, ended), (before, older)],
+        echeanciers,
         sorties,
     } = besoins::relever(demande).await?;
     let mut needs: HashMap<String, Vec<Besoin>> = HashMap::new();
@@ -93,20 +95,24 @@ pub(super) async fn trier(demande: &Demande, tri: &str) -> Result<Vec<Ligne>, Ec
         .map(|one| (one.siret.clone(), one))
         .collect();
     let names = noms(demande, ended.iter().map(|one| one.siret.clone()).collect()).await?;
-    let dues = [before, last, mois_avant(now, 0)].map(|month| {
-        let due = besoins::echeance(&month).unwrap_or(now);
-        (month, due)
-    });
+    let months = [mois_avant(now, 0), last, before];
+    // The monthly of a month, from this one on back, with its due day.
+    let due = |siret: &str, rank: usize| {
+        let month = months.get(rank).cloned().unwrap_or_default();
+        let days = echeanciers.get(rank).and_then(Option::as_ref);
+        let noon = days.and_then(|days: &Echeancier| days.de(siret).midi());
+        (month, noon.unwrap_or(now))
+    };
     let mut rows: Vec<Ligne> = ended
         .into_iter()
         .zip(older)
         .map(|(month, older)| {
             let gone = sorties.get(&month.siret);
             let next = match (older.etat, month.etat) {
-                (EtatDuMois::Conforme, EtatDuMois::Conforme) => &dues[2],
-                (EtatDuMois::Conforme, _) => &dues[1],
-                _ if gone.is_some_and(|last| *last < dues[0].0) => &dues[1],
-                _ => &dues[0],
+                (EtatDuMois::Conforme, EtatDuMois::Conforme) => 0,
+                (EtatDuMois::Conforme, _) => 1,
+                _ if gone.is_some_and(|last| *last < months[2]) => 1,
+                _ => 2,
             };
             Ligne {
                 besoins: needs.remove(&month.siret).unwrap_or_default(),
@@ -116,7 +122,7 @@ pub(super) async fn trier(demande: &Demande, tri: &str) -> Result<Vec<Ligne>, Ec
                 suivi_par: follows.remove(&month.siret),
                 nom: names.get(&month.siret).cloned().unwrap_or_default(),
                 mois: month.etat,
-                prochaine: next.clone(),
+                prochaine: due(&month.siret, next),
                 siret: month.siret,
             }
         })

@@ -5,6 +5,7 @@ mod agir;
 mod arrets;
 mod cabinet;
 mod droits;
+mod echeances;
 mod entree;
 mod etats;
 mod lire;
