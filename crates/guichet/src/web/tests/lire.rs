@@ -168,7 +168,7 @@ async fn the_search_keeps_its_criteria_and_says_what_is_wrong(base: &Base) {
     assert!(csv.contains(&flux) && csv.lines().count() == 2, "{csv}");
 }
 
-/// Shows S26, S27, S29, S184: what is rejected says why, on its lines, and in every format.
+/// Shows S27, S29, S184: what is rejected says why, on its lines, and in every format.
 async fn a_rejected_file_shows_its_lines(base: &Base) {
     let one = Navigateur::avec_ada(base, "2026-03-10T10:00").await;
     let wrong = arret().avec("S21.G00.60.001", "99");
