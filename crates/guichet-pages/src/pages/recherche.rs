@@ -83,7 +83,9 @@ pub fn page(vue: &Recherche) -> Markup {
     html! {
         (erreurs(&vue.erreurs))
         (filtres(vue))
-        @if vue.cherche_absents {
+        @if vue.cherche_absents && vue.absents.is_empty() {
+            (vide("Aucun établissement n’a de DSN mensuelle à transmettre pour ce mois.", Some(("Suivi des échanges", "/suivi"))))
+        } @else if vue.cherche_absents {
             p { b { (compte(vue.absents.len() as u64, "établissement n’a pas transmis", "établissements n’ont pas transmis")) } " la DSN mensuelle de ce mois." }
             ul { @for (numero, nom) in &vue.absents { li { (nom) " " span.discret.chiffres { (siret(numero)) } } } }
             p.actions { a.bouton.principal href="/deposer" { "Déposer une déclaration" } }
@@ -154,7 +156,7 @@ fn filtres(vue: &Recherche) -> Markup {
         ("", "Tous"),
         ("conforme", "Conformes"),
         ("rejetee", "Rejetées"),
-        ("absente", "Non transmises (mensuelles)"),
+        ("absente", "Non transmises"),
     ]
     .map(|(code, nom)| Choix::new(code, nom));
     let echeances =

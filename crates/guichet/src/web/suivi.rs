@@ -193,9 +193,13 @@ fn echeances(month: &str, all: &[Mensuel], due: Option<&Echeancier>) -> Vec<Eche
     };
     let of = |day: Due| {
         let expected = all.iter().filter(|one| due.de(&one.siret) == day);
-        echeance(month, day, &expected.collect::<Vec<_>>())
+        (day, expected.collect::<Vec<_>>())
     };
-    due.jours().into_iter().map(of).collect()
+    let days = due.jours().into_iter().map(of);
+    // A day on which nothing is due would only be noughts.
+    days.filter(|(_, expected)| !expected.is_empty() || all.is_empty())
+        .map(|(day, expected)| echeance(month, day, &expected))
+        .collect()
 }
 
 fn echeance(month: &str, due: Due, all: &[&Mensuel]) -> Echeance {

@@ -120,7 +120,6 @@ async fn who_pays_after_the_month_is_due_on_the_fifteenth(base: &Base) {
     one.entrer("Ada", SIRET).await;
     one.deposer(&mensuelle(2026, 2).octets()).await;
     assert_eq!(recapitulatif(&one.lire("/suivi").await.page()), [
-        "16/03/2026 | février 2026 | 0 | 0 | 0",
         "05/03/2026 | février 2026 | 0 | 0 | 1",
         "16/02/2026 | janvier 2026 | 0 | 0 | 1",
     ]);
