@@ -6,17 +6,16 @@
 //! was not (another declaration began), the pieces behind are forgotten and the
 //! main checker reads them itself.
 
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use dsn_norm::{Norme, rubrique_index};
-use dsn_syntax::line::{ID_LEN, Lines};
+mod cuts;
 
+use self::cuts::cuts;
 use crate::checker::{Checker, Reading, check_bytes};
 use crate::context::Context;
-use crate::engine::{Engine, Stop};
+use crate::engine::{Engine, Found, Spare, Stop};
 use crate::report::Report;
 
 /// Bytes that can be read from any place, by several threads at once.
@@ -80,12 +79,12 @@ pub struct Interrupted<E> {
 
 /// Smallest and largest piece, in bytes: small enough that no thread waits long
 /// for the last one, large enough that beginning one costs nothing beside it.
-const PIECE: std::ops::RangeInclusive<u64> = 512 << 10..=2 << 20;
+const PIECE: std::ops::RangeInclusive<u64> = 512 << 10..=4 << 20;
+/// Bytes that one thread reads first: they mostly hold what precedes the
+/// individuals, for which the others wait.
+const BEGINNING: u64 = 32 << 10;
 /// Pieces that one round is cut into, for each thread.
 const PIECES: u64 = 32;
-/// How far the beginning of an individual is looked for: a little, then more.
-const SEARCH: [usize; 2] = [32 * 1024, 256 * 1024];
-
 /// Checks a file with up to `threads` threads; `progress` is told the number of
 /// bytes read so far, now and then.
 ///
@@ -102,7 +101,7 @@ pub fn check_source<S: Source + ?Sized>(
     {
         return Ok(check_bytes(bytes, context));
     }
-    let size = (source.len() / (threads.max(1) as u64 * 16)).clamp(*PIECE.start(), *PIECE.end());
+    let size = (source.len() / (threads.max(1) as u64 * 8)).clamp(*PIECE.start(), *PIECE.end());
     let mut main = Checker::new(context);
     let mut at = 0;
     // After a round that was cut short, reads this far alone.
@@ -122,6 +121,8 @@ pub fn check_source<S: Source + ?Sized>(
                 }
                 Err(error) => Err(error),
             }
+        } else if threads > 1 && at == 0 {
+            main.read_some(source, at, BEGINNING)
         } else {
             main.read_some(source, at, source.len())
         };
@@ -151,10 +152,10 @@ struct Round {
 }
 
 /// A piece that was read, and where the reading stopped.
-struct Outcome<'c, E> {
+struct Outcome<E> {
     /// Which one.
     piece: usize,
-    reader: Checker<'c>,
+    found: Found,
     reached: Result<u64, E>,
 }
 
@@ -168,7 +169,8 @@ fn round<S: Source + ?Sized>(
     progress: &dyn Fn(u64),
 ) -> Result<Round, S::Error> {
     let most = PIECES * threads as u64;
-    let cuts = cuts(source, main.engine.plan.norme, at, (size, most))?;
+    let norme = main.engine.plan.norme;
+    let cuts = cuts(source, norme, at, (size, most, threads as u64))?;
     let Some(&first) = cuts.first() else {
         let end = main.read_some(source, at, source.len())?;
         return Ok(Round {
@@ -195,14 +197,15 @@ fn round<S: Source + ?Sized>(
             source,
             pieces: &pieces,
             next: &next,
-            model: main.engine.piece_at(first),
+            model: main.engine.piece_at(first, None),
+            left: None,
         })
         .collect();
     thread::scope(|scope| {
         let mut readers = readers.into_iter();
         let mine = readers.next();
         let others: Vec<_> = readers
-            .map(|reader| {
+            .map(|mut reader| {
                 let told: Sender<_> = told.clone();
                 scope.spawn(
                     move || while reader.read_next().is_some_and(|o| told.send(o).is_ok()) {},
@@ -210,8 +213,8 @@ fn round<S: Source + ?Sized>(
             })
             .collect();
         drop(told);
-        let end = mine.map_or(Ok(first), |mine| {
-            join(main, &mine, &outcomes, first, progress)
+        let end = mine.map_or(Ok(first), |mut mine| {
+            join(main, &mut mine, &outcomes, first, progress)
         });
         // Whoever reads on reads in vain.
         next.store(pieces.len(), Ordering::Relaxed);
@@ -232,21 +235,22 @@ fn round<S: Source + ?Sized>(
 /// gives where the first one begins that is not as supposed.
 fn join<'c, S: Source + ?Sized>(
     main: &mut Checker<'c>,
-    mine: &Pieces<'_, 'c, S>,
-    outcomes: &Receiver<Outcome<'c, S::Error>>,
+    mine: &mut Pieces<'_, 'c, S>,
+    outcomes: &Receiver<Outcome<S::Error>>,
     first: u64,
     progress: &dyn Fn(u64),
 ) -> Result<u64, S::Error> {
-    let mut read: Vec<Option<Outcome<'c, S::Error>>> = Vec::new();
-    read.resize_with(mine.pieces.len(), || None);
-    let keep = |outcome: Outcome<'c, S::Error>, read: &mut Vec<Option<_>>| {
+    let pieces = mine.pieces;
+    let mut read: Vec<Option<Outcome<S::Error>>> = Vec::new();
+    read.resize_with(pieces.len(), || None);
+    let keep = |outcome: Outcome<S::Error>, read: &mut Vec<Option<_>>| {
         let place = outcome.piece;
         if let Some(place) = read.get_mut(place) {
             *place = Some(outcome);
         }
     };
     let mut end = first;
-    for (piece, (_, to)) in mine.pieces.iter().enumerate() {
+    for (piece, (_, to)) in pieces.iter().enumerate() {
         let outcome = loop {
             outcomes
                 .try_iter()
@@ -266,12 +270,12 @@ fn join<'c, S: Source + ?Sized>(
         // A piece that stopped did so inside an individual, perhaps at a line
         // that does not end it: only the main checker can tell.
         let reached = outcome.reached?;
-        let engine = &outcome.reader.engine;
-        if reached != *to || !main.cut_before(engine) || main.engine.repeats(engine) {
+        let found = outcome.found;
+        if reached != *to || !main.cut_before(&found) || main.engine.repeats(&found) {
             return Ok(end);
         }
         end = reached;
-        main.absorb(outcome.reader, end);
+        main.absorb(found, end);
         progress(end);
     }
     Ok(end)
@@ -285,108 +289,41 @@ struct Pieces<'r, 'c, S: Source + ?Sized> {
     next: &'r AtomicUsize,
     /// How each begins.
     model: Engine<'c>,
+    /// What the piece before left, with its window.
+    left: Option<(Spare, Vec<u8>)>,
 }
 
-impl<'c, S: Source + ?Sized> Pieces<'_, 'c, S> {
+impl<S: Source + ?Sized> Pieces<'_, '_, S> {
     /// Reads the next piece, if there is one.
-    fn read_next(&self) -> Option<Outcome<'c, S::Error>> {
+    fn read_next(&mut self) -> Option<Outcome<S::Error>> {
         let piece = self.next.fetch_add(1, Ordering::Relaxed);
         let &(from, to) = self.pieces.get(piece)?;
-        let mut reader = Checker::piece(self.model.piece_at(from));
+        let (spare, window) = self.left.take().unzip();
+        let mut reader =
+            Checker::piece(self.model.piece_at(from, spare), window.unwrap_or_default());
         let bytes = self.source.bytes();
         let bytes = bytes.and_then(|bytes| bytes.get(from as usize..to as usize));
         let reached = match bytes {
             Some(bytes) => Ok(reader.read_in_place(bytes)),
             None => reader.read_all(self.source, from, to),
         };
+        let (found, spare) = reader.engine.leave();
+        reader.window.clear();
+        self.left = Some((spare, reader.window));
         Some(Outcome {
             piece,
-            reader,
+            found,
             reached,
         })
     }
 }
 
-/// Where individuals begin, from `at` on and then about `size` bytes apart, the
-/// last one not far from the end; `most` at most.
-fn cuts<S: Source + ?Sized>(
-    source: &S,
-    norme: &Norme,
-    at: u64,
-    (size, most): (u64, u64),
-) -> Result<Vec<u64>, S::Error> {
-    let [near, _] = SEARCH;
-    // What is left is shared evenly, but for the end, where the last cut is
-    // looked for.
-    let left = source.len().saturating_sub(at + 2 * near as u64);
-    let number = left.div_ceil(size).max(1);
-    let size = left / number;
-    let mut cuts = Vec::new();
-    for piece in 0..=number.min(most) {
-        let from = at + piece * size;
-        match individual_after(source, norme, from)? {
-            Some(cut) if cuts.last().is_none_or(|last| *last < cut) => cuts.push(cut),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    Ok(cuts)
-}
-
-/// Where the first individual begins after the line at `from`, not too far.
-fn individual_after<S: Source + ?Sized>(
-    source: &S,
-    norme: &Norme,
-    from: u64,
-) -> Result<Option<u64>, S::Error> {
-    for wanted in SEARCH {
-        let bytes = match source.bytes() {
-            Some(bytes) => {
-                let rest = bytes.get(from as usize..).unwrap_or_default();
-                Cow::Borrowed(rest.get(..wanted).unwrap_or(rest))
-            }
-            None => {
-                let mut buffer = vec![0; wanted];
-                let number = source.read_at(from, &mut buffer)?;
-                buffer.truncate(number);
-                Cow::Owned(buffer)
-            }
-        };
-        if let Some(offset) = individual_begins(&bytes, norme) {
-            return Ok(Some(from + offset));
-        }
-    }
-    Ok(None)
-}
-
-/// The first line that begins an individual for certain: its bloc is
-/// S21.G00.30, that of the line before it is another one of the version.
-fn individual_begins(bytes: &[u8], norme: &Norme) -> Option<u64> {
-    let mut after_other = false;
-    // The first line may be the end of one.
-    for line in Lines::new(bytes).skip(1) {
-        let individual = line.bytes.starts_with(b"S21.G00.30.");
-        if individual && after_other {
-            return Some(line.offset);
-        }
-        after_other = !individual
-            && line.bytes.starts_with(b"S21.G00.")
-            && line
-                .bytes
-                .first_chunk::<ID_LEN>()
-                .and_then(rubrique_index)
-                .is_some_and(|idx| norme.rubrique(idx).is_some())
-            && line.bytes.ends_with(b"'");
-    }
-    None
-}
-
 impl<'c> Checker<'c> {
-    /// A checker for a piece of a file.
-    fn piece(engine: Engine<'c>) -> Self {
+    /// A checker for a piece of a file, with an empty window.
+    fn piece(engine: Engine<'c>, window: Vec<u8>) -> Self {
         Self {
             engine,
-            window: Vec::new(),
+            window,
             bytes: 0,
             state: Reading::Lines,
             outside: None,
@@ -465,7 +402,7 @@ impl<'c> Checker<'c> {
 
     /// Ends the individual being read and says whether a piece that supposed so
     /// may be added.
-    fn cut_before(&mut self, piece: &Engine<'_>) -> bool {
+    fn cut_before(&mut self, piece: &Found) -> bool {
         if !self.stands() {
             return false;
         }
@@ -474,12 +411,12 @@ impl<'c> Checker<'c> {
     }
 
     /// Adds a piece that was read up to the offset `end`.
-    fn absorb(&mut self, piece: Self, end: u64) {
+    fn absorb(&mut self, piece: Found, end: u64) {
         self.bytes = end;
         self.window.clear();
         self.engine.at = 0;
         self.engine.window_offset = end;
-        self.engine.absorb(piece.engine);
+        self.engine.absorb(piece);
     }
 }
 

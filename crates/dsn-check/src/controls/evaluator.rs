@@ -46,12 +46,19 @@ pub(crate) struct Evaluator {
 
 /// What the reading of a segment needs.
 #[derive(Clone, Debug, Default)]
-struct Work {
+pub(crate) struct Work {
     index: Index,
     caches: Caches,
     suspects: Suspects,
     /// Once the dates of the declaration are known.
     shared: Option<Shared>,
+}
+
+impl Work {
+    fn begin_declaration(&mut self) {
+        self.shared = None;
+        self.caches.begin_declaration();
+    }
 }
 
 impl Evaluator {
@@ -99,8 +106,7 @@ impl Evaluator {
         }
         self.dates = None;
         if let Some(work) = &mut self.work {
-            work.shared = None;
-            work.caches.begin_declaration();
+            work.begin_declaration();
         }
         self.pending.begin_declaration();
         self.told.fill(0);
@@ -299,13 +305,23 @@ impl Evaluator {
         self.natures = 0;
     }
 
-    /// An evaluator for individuals read apart, in the same declaration.
-    pub(crate) fn piece(&self) -> Self {
+    /// An evaluator for individuals read apart, in the same declaration, with
+    /// what another one left.
+    pub(crate) fn piece(&self, mut work: Option<Box<Work>>) -> Self {
+        if let Some(work) = &mut work {
+            work.begin_declaration();
+        }
         Self {
             nature: self.nature,
             dates: self.dates,
+            work,
             ..Self::with_plan(self.plan.clone())
         }
+    }
+
+    /// What another evaluator of the same plan can work with, when this one is done.
+    pub(crate) fn leave_work(&mut self) -> Option<Box<Work>> {
+        self.work.take()
     }
 
     /// Whether a later piece must be read again behind what precedes it: it holds

@@ -3,8 +3,10 @@
 //! A key is never kept itself. Two different keys with the same hash would be
 //! taken for one: among a million, once in thirty million files.
 
-/// Splits a table so that growing never copies more than a part of it.
+/// Splits a large table so that growing never copies more than a part of it.
 const SHARDS: usize = 64;
+/// A table of so many keys is large.
+const LARGE: usize = 1200;
 /// Places of a shard when its first key comes.
 const FIRST: usize = 8;
 /// Up to so many places a shard doubles, which costs the least time.
@@ -103,11 +105,14 @@ impl KeyTable {
     /// Adds a key; the line of the first one when it was there already. Lines
     /// beyond four thousand million are held as that.
     pub(crate) fn insert(&mut self, key: u64, line: u64) -> Option<u64> {
-        if self.shards.is_empty() {
-            self.shards.resize_with(SHARDS, Shard::default);
+        match self.shards.len() {
+            0 => self.shards.push(Shard::default()),
+            1 if self.len >= LARGE => self.split(),
+            _ => {}
         }
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        let shard = self.shards.get_mut(key as usize % SHARDS)?;
+        let at = shard_of(key, self.shards.len());
+        let shard = self.shards.get_mut(at)?;
         let before = shard.len;
         let first = shard.insert(key, line);
         self.len += shard.len - before;
@@ -115,17 +120,25 @@ impl KeyTable {
     }
 
     pub(crate) fn contains(&self, key: u64) -> bool {
-        let shard = self.shards.get(key as usize % SHARDS);
+        let shard = self.shards.get(shard_of(key, self.shards.len()));
         shard.is_some_and(|s| s.find(key).is_ok())
+    }
+
+    #[cold]
+    fn split(&mut self) {
+        let small = std::mem::take(&mut self.shards);
+        self.shards.resize_with(SHARDS, Shard::default);
+        for place in small.iter().flat_map(Shard::keys) {
+            if let Some(shard) = self.shards.get_mut(shard_of(place.key(), SHARDS)) {
+                shard.insert(place.key(), place.line);
+            }
+        }
     }
 
     /// Keys and lines, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
-        let shards = self.shards.iter();
-        shards
-            .flat_map(|s| &s.places)
-            .filter(|place| **place != Place::EMPTY)
-            .map(|place| (place.key(), u64::from(place.line)))
+        let places = self.shards.iter().flat_map(Shard::keys);
+        places.map(|place| (place.key(), u64::from(place.line)))
     }
 
     #[cfg(test)]
@@ -142,7 +155,18 @@ impl KeyTable {
     }
 }
 
+/// Which of so many shards a key belongs to: one, or [`SHARDS`].
+#[inline]
+fn shard_of(key: u64, shards: usize) -> usize {
+    key as usize & shards.wrapping_sub(1)
+}
+
 impl Shard {
+    /// The places that hold one.
+    fn keys(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(|place| **place != Place::EMPTY)
+    }
+
     /// The place of a key, or the empty place where it goes.
     fn find(&self, key: u64) -> Result<usize, usize> {
         let places = self.places.len();

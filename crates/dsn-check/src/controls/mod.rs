@@ -31,7 +31,7 @@ use dsn_norm::controls::Control;
 use dsn_norm::controls::expr::PlatformFact;
 
 use crate::finding::Finding;
-pub(crate) use evaluator::Evaluator;
+pub(crate) use evaluator::{Evaluator, Work};
 pub(crate) use message::{Violation, severity_of};
 
 /// True, false, or undetermined.

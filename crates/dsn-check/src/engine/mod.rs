@@ -29,6 +29,7 @@ use crate::plan::{ABSENT, Plan, RubriqueInfo};
 use crate::segment::Entry;
 use irregular::Irregular;
 
+pub(crate) use piece::{Found, Spare};
 pub(crate) use state::Engine;
 
 /// Longest run of bytes without an end of line that is waited for.

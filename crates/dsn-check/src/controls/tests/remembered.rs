@@ -161,7 +161,7 @@ fn pieces_say_what_the_whole_says() {
     let (mut evaluator, mut heard) = (Evaluator::new(Version::P26V01, &context), Heard::default());
     evaluator.begin_declaration(Some(Nature::Mensuelle));
     for part in segments.chunks(7) {
-        let mut piece = evaluator.piece();
+        let mut piece = evaluator.piece(None);
         for text in part {
             let here = Built::new(norme, text);
             piece.segment(&below(&header, &here), &mut heard);
@@ -188,7 +188,7 @@ fn a_piece_whose_message_names_a_line_is_read_again() {
     let mut heard = Heard::default();
     let mut evaluator = Evaluator::new(Version::P26V01, &context);
     evaluator.begin_declaration(Some(Nature::Mensuelle));
-    let mut piece = evaluator.piece();
+    let mut piece = evaluator.piece(None);
     for (nir, again) in [("1850575999001", false), ("1850575999001", true)] {
         let here = Built::new(norme, &individual(nir, "99999900600011"));
         piece.segment(&below(&header, &here), &mut heard);
