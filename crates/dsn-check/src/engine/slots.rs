@@ -14,9 +14,10 @@ const BITS: u32 = 11;
 /// Number of places: some four for each rubrique of a version, so that a search
 /// that goes on from place to place is short.
 const PLACES: usize = 1 << BITS;
-/// Gives nearly every rubrique of the versions at hand a place of its own: found
-/// by trying, and a test says whether it still does.
-const MULTIPLIER: u64 = 0x2EC3_FD8F_BFCA_E10F;
+/// Gives nearly every rubrique of the versions at hand a place of its own, and every
+/// one of an individual: found by trying (two minutes, a hundred and fifty million
+/// numbers), and a test says whether it still does.
+const MULTIPLIER: u64 = 0xAE32_2554_8036_7CE9;
 
 /// One slot for each rubrique of the version, and empty ones between them.
 #[derive(Clone, Debug)]
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rubrique_is_found_and_nearly_all_at_once() {
+    fn every_rubrique_is_found_and_those_of_an_individual_at_once() {
         for version in Version::ALL {
             let plan = Plan::of(version);
             let mut slots = Slots::of(version);
@@ -210,9 +211,15 @@ mod tests {
                     (slot.prefix, slot.bloc, slot.rang),
                     (prefix, rubrique.bloc.0, rubrique.rang)
                 );
-                further += u32::from(slots.of[hash(prefix)].prefix != prefix);
+                let displaced = slots.of[hash(prefix)].prefix != prefix;
+                let id = rubrique.idx.id();
+                assert!(
+                    !displaced || !matches!(id.bloc().numbers(), (21, _, 30..)),
+                    "{id} of {version:?}"
+                );
+                further += u32::from(displaced);
             }
-            assert!(further <= 12, "{further} rubriques of {version:?}");
+            assert!(further <= 8, "{further} rubriques of {version:?}");
         }
     }
 
