@@ -1,7 +1,8 @@
 //! The bench itself: see the library for what is measured.
 //!
-//! `dsn-bench` runs everything and records it; `--smoke` runs it on the small file and records
-//! nothing. The other words are for itself, to keep each measure in a process of its own.
+//! `dsn-bench` runs everything and records it; with `--avec`, the same program built with the keyed
+//! controls of arrêts and reprises alone is measured beside it. `--smoke` runs it on the small file and
+//! records nothing. The other words are for itself, to keep each measure in a process of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -25,11 +26,12 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        [] => run_all(),
+        [] => run_all(None),
+        ["--avec", arret] => run_all(Some(Path::new(arret))),
         ["--smoke"] => smoke(),
         ["generate", employees, path] => generate(employees, path),
         ["speed", path, repetitions] => print_speed(path, repetitions),
-        _ => Err("dsn-bench [--smoke]".to_owned()),
+        _ => Err("dsn-bench [--smoke | --avec PROGRAMME]".to_owned()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,21 +45,36 @@ fn main() -> ExitCode {
 /// Everything works. Speed is shown, never required: machines are busy, and figures that decide
 /// come from a run of their own.
 fn smoke() -> Result<(), String> {
-    let figures = speed_figures(SMOKE, 5, None)?;
+    let figures = speed_figures(&myself()?, SMOKE, 5)?;
     print!("{}", results::table(&figures));
     Ok(())
 }
 
-fn run_all() -> Result<(), String> {
-    let mut figures = speed_figures(MIDDLE, 15, Some(0.40))?;
-    if let Some(two) = figures
-        .iter_mut()
-        .find(|f| f.name.starts_with("two_threads"))
-    {
+/// Everything; `arret` is this program built with fewer keyed controls.
+fn run_all(arret: Option<&Path>) -> Result<(), String> {
+    let mut figures = Vec::new();
+    if let Some(program) = arret {
+        let mut part = speed_figures(program, MIDDLE, 15)?;
+        for figure in &mut part {
+            figure.about = format!(
+                "structure, form, keyed controls of arrêts: {}",
+                figure.about
+            );
+            figure.name = format!("arret_{}", figure.name);
+            if figure.name.starts_with("arret_of_scan_1") {
+                figure.target = Target::AtLeast(0.40);
+            }
+        }
+        figures.extend(part);
+    }
+    let myself = myself()?;
+    for (employees, repetitions) in [(MIDDLE, 15), (SMALL, 101), (LARGE, 7)] {
+        figures.extend(speed_figures(&myself, employees, repetitions)?);
+    }
+    let of_middle = |f: &&mut Figure| f.name.ends_with(&format!("two_threads_{MIDDLE}"));
+    for two in figures.iter_mut().filter(of_middle) {
         two.target = Target::AtLeast(1.7);
     }
-    figures.extend(speed_figures(SMALL, 101, None)?);
-    figures.extend(speed_figures(LARGE, 7, None)?);
     figures.extend(memory_figures()?);
     figures.extend(start_figures()?);
     figures.extend(allocation_figures()?);
@@ -71,57 +88,38 @@ fn run_all() -> Result<(), String> {
     Ok(())
 }
 
-/// Speed in memory on a generated file of so many employees.
+/// Speed in memory of a program like this one, on a generated file of so many employees.
 fn speed_figures(
+    program: &Path,
     employees: u32,
     repetitions: usize,
-    least: Option<f64>,
 ) -> Result<Vec<Figure>, String> {
     let file = generated(employees)?;
     eprintln!("speed: {employees} employees, {repetitions} interleaved repetitions");
     let text = output(
-        myself()?
+        Command::new(program)
             .arg("speed")
             .arg(&file)
             .arg(repetitions.to_string()),
     )?;
     let values: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let figure = |name: &str, about: &str, unit, target| Figure {
+    let measured = [
+        ("of_scan", "check on one thread, the bare scan being 1", ""),
+        ("of_scan_least", "the same from the shortest times", ""),
+        ("two_threads", "two threads, one thread being 1", ""),
+        ("scan_speed", "bare scan", "MB/s"),
+        ("check_speed", "check on one thread", "MB/s"),
+        ("evaluated", "keyed controls evaluated", "controls"),
+        ("bytes", "size", "bytes"),
+    ];
+    let figures = measured.map(|(name, about, unit)| Figure {
         name: format!("{name}_{employees}"),
         about: format!("{employees} employees: {about}"),
         value: values[name].as_f64().unwrap_or_default(),
         unit,
-        target,
-    };
-    let least = least.map_or(Target::None, Target::AtLeast);
-    Ok(vec![
-        figure(
-            "of_scan",
-            "full check on one thread, the bare scan being 1",
-            "",
-            least,
-        ),
-        figure(
-            "of_scan_least",
-            "the same from the shortest times",
-            "",
-            Target::None,
-        ),
-        figure(
-            "two_threads",
-            "two threads, one thread being 1",
-            "",
-            Target::None,
-        ),
-        figure("scan_speed", "bare scan", "MB/s", Target::None),
-        figure(
-            "check_speed",
-            "full check on one thread",
-            "MB/s",
-            Target::None,
-        ),
-        figure("bytes", "size", "bytes", Target::None),
-    ])
+        target: Target::None,
+    });
+    Ok(figures.into())
 }
 
 /// Peak memory of the command, up to a million employees.
@@ -141,7 +139,7 @@ fn memory_figures() -> Result<Vec<Figure>, String> {
         });
     }
     eprintln!("memory: {HUGE} employees, streamed");
-    let mut generator = myself()?;
+    let mut generator = Command::new(myself()?);
     generator.args(["generate", &HUGE.to_string(), "-"]);
     let peak_of_huge = process::peak_of_stream(&dsn, &mut generator)?;
     figures.push(Figure {
@@ -214,7 +212,7 @@ fn generated(employees: u32) -> Result<PathBuf, String> {
     let path = folder.join(format!("{employees}.dsn"));
     eprintln!("generate: {employees} employees");
     output(
-        myself()?
+        Command::new(myself()?)
             .arg("generate")
             .arg(employees.to_string())
             .arg(&path),
@@ -250,22 +248,20 @@ fn print_speed(path: &str, repetitions: &str) -> Result<(), String> {
         "two_threads": measured.of_two_threads(),
         "scan_speed": measured.megabytes_a_second(&measured.scan),
         "check_speed": measured.megabytes_a_second(&measured.one_thread),
+        "evaluated": product::check(&bytes, 1).coverage().evaluated,
     });
     println!("{json}");
     Ok(())
 }
 
 /// This program, to be called again in a process of its own.
-fn myself() -> Result<Command, String> {
-    std::env::current_exe()
-        .map(Command::new)
-        .map_err(|error| error.to_string())
+fn myself() -> Result<PathBuf, String> {
+    std::env::current_exe().map_err(|error| error.to_string())
 }
 
 /// What cargo built beside this program.
 fn sibling(name: &str) -> Result<PathBuf, String> {
-    let path = std::env::current_exe().map_err(|error| error.to_string())?;
-    Ok(path.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+    Ok(myself()?.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn output(command: &mut Command) -> Result<String, String> {

@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: builds what is measured in release, then measures.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::command::{self, cargo_with};
+use crate::repository;
 
 /// Measures everything and records it in `bench/`; with `--smoke`, only that it works; with
 /// `--portail [SECONDS]`, the portal under load instead; with `--pages [--encore]`, what each page of
@@ -26,9 +26,7 @@ fn guichet_bench(what: &[&str], rest: &[String]) -> Result<(), String> {
     let packages = ["--package", "guichet", "--package", "guichet-bench"];
     let build = [&["build", "--release", "--locked"][..], &packages].concat();
     command::run(cargo_with(&build))?;
-    let folder =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    let folder = folder.join("release");
+    let folder = repository::target().join("release");
     let mut bench = Command::new(folder.join("guichet-bench"));
     bench.args(what).arg(folder.join("guichet")).args(rest);
     command::run(bench)
@@ -50,7 +48,14 @@ fn full() -> Result<(), String> {
         "dsn-bench",
     ];
     command::run(cargo_with(&build))?;
-    bench(&[])
+    let arret = repository::target().join("bench-arret");
+    let mut part = cargo_with(&["build", "--release", "--locked", "--package", "dsn-bench"]);
+    part.env("CARGO_TARGET_DIR", &arret);
+    // The keyed controls of arrêts and reprises, and no others: see `bench/README.md`.
+    part.env("DSN_NORM_CONTROLES_DES_NATURES", "04 05");
+    command::run(part)?;
+    let program = arret.join("release/dsn-bench");
+    bench(&["--", "--avec", &program.display().to_string()])
 }
 
 fn bench(rest: &[&str]) -> Result<(), String> {

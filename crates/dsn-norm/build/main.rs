@@ -17,6 +17,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+/// The variable that names natures (`04 05`): keyed controls that apply to none of them are left out,
+/// so that a part of the check can be measured by itself. The fingerprint of the norm then differs.
+const NATURES: &str = "DSN_NORM_CONTROLES_DES_NATURES";
+
 fn main() {
     let norm = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../norm");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
@@ -29,7 +33,11 @@ fn main() {
         emit_version::emit(&model, version, &register, &mut code);
     }
     register.emit(&norm, &out, &mut code);
-    let controls = pages::generate(&norm, &model).unwrap_or_else(|faults| panic!("\n{faults}\n"));
+    let natures = std::env::var(NATURES).unwrap_or_default();
+    println!("cargo::rerun-if-env-changed={NATURES}");
+    let only: Vec<&str> = natures.split_whitespace().collect();
+    let controls =
+        pages::generate(&norm, &model, &only).unwrap_or_else(|faults| panic!("\n{faults}\n"));
     std::fs::write(out.join("controls.rs"), controls.code).expect("OUT_DIR is writable");
     files.extend(
         controls
@@ -38,7 +46,7 @@ fn main() {
             .filter(|file| !files.contains(file))
             .collect::<Vec<_>>(),
     );
-    let fingerprint = fingerprint(&norm, &files);
+    let fingerprint = fingerprint(&norm, &files, &only);
     writeln!(
         code,
         "pub(crate) static FINGERPRINT: &str = {fingerprint:?};"
@@ -51,8 +59,9 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
 }
 
-/// SHA-256 over the names and contents of all tables compiled in.
-fn fingerprint(norm: &Path, files: &[PathBuf]) -> String {
+/// SHA-256 over the names and contents of all tables compiled in, and the natures that controls were
+/// chosen for.
+fn fingerprint(norm: &Path, files: &[PathBuf], natures: &[&str]) -> String {
     let mut files: Vec<&PathBuf> = files.iter().collect();
     files.sort();
     let mut hash = Sha256::new();
@@ -61,6 +70,9 @@ fn fingerprint(norm: &Path, files: &[PathBuf]) -> String {
         let content = std::fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
         hash.update(format!("{} {}\n", name.display(), content.len()));
         hash.update(content);
+    }
+    for nature in natures {
+        hash.update(format!("{nature}\n"));
     }
     hash.finalize()
         .iter()

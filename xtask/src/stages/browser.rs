@@ -64,8 +64,7 @@ fn try_it(chromium: &std::path::Path) -> Result<(), String> {
         )?;
     }
     done(Command::new("cargo").args(["build", "--quiet", "--locked", "-p", "guichet"]))?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target = repository::target();
     let pictures = target.join("navigateur");
     done(
         Command::new("node")

@@ -118,9 +118,7 @@ impl Drop for Server {
 impl Server {
     fn start() -> Result<Self, String> {
         done(Command::new("cargo").args(["build", "--quiet", "--locked", "-p", "guichet"]))?;
-        let target = std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| repository::root().join("target"), PathBuf::from);
-        let program = target.join("debug").join("guichet");
+        let program = repository::target().join("debug").join("guichet");
         let folder = std::env::temp_dir().join(format!("guichet-contract-{}", std::process::id()));
         std::fs::create_dir_all(&folder)
             .map_err(|error| format!("{}: {error}", folder.display()))?;

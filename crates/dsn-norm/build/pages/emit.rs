@@ -20,8 +20,13 @@ pub(crate) struct Generated {
 /// Natures in the order of `Nature`.
 const NATURES: [&str; 7] = ["01", "04", "05", "07", "08", "09", "10"];
 
-/// Reads the tables and all pages below `norm/`; every fault is reported with page and line.
-pub(crate) fn generate(norm: &Path, numbering: &dyn Numbering) -> Result<Generated, String> {
+/// Reads the tables and all pages below `norm/`; every fault is reported with page and line. Where
+/// natures are named, controls that apply to none of them are left out.
+pub(crate) fn generate(
+    norm: &Path,
+    numbering: &dyn Numbering,
+    natures: &[&str],
+) -> Result<Generated, String> {
     let mut facts = Facts::read(norm)?;
     let mut files = std::mem::take(&mut facts.files);
     let mut faults = Vec::new();
@@ -41,7 +46,11 @@ pub(crate) fn generate(norm: &Path, numbering: &dyn Numbering) -> Result<Generat
         match compiled {
             Err(fault) => faults.push(format!("{name}:{}: {}", fault.line, fault.message)),
             Ok(page) => {
-                for section in &page.sections {
+                let sections = page.sections.iter();
+                for section in sections.filter(|section| {
+                    let key = (page.rubrique.clone(), section.code.clone());
+                    natures.is_empty() || facts.applies(&key, natures)
+                }) {
                     match control(&facts, numbering, &mut shared, &mut seen, &page, section) {
                         Ok(code) => controls.push((page.rubrique.clone(), code)),
                         Err(fault) => {

@@ -79,6 +79,15 @@ impl Facts {
         Ok(facts)
     }
 
+    /// Whether a key applies to one of these natures, in some version; true of a key that is not
+    /// listed, so that this is told.
+    pub(crate) fn applies(&self, key: &(String, String), natures: &[&str]) -> bool {
+        self.keys.get(key).is_none_or(|key| {
+            let mut of_versions = key.natures.values().flatten();
+            of_versions.any(|nature| natures.contains(&nature.as_str()))
+        })
+    }
+
     fn read_keys(&mut self, path: &Path) -> Result<(), String> {
         let versions = self.versions.clone();
         for row in self.table(path)? {

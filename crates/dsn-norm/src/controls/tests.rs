@@ -302,7 +302,7 @@ fn pages_of_a_wrong_form_are_refused() {
 /// What the build script wrote is what the pages say now.
 #[test]
 fn generation_gives_a_control_for_every_section() {
-    let generated = pages::generate(&norm(), &Numbers).unwrap();
+    let generated = pages::generate(&norm(), &Numbers, &[]).unwrap();
     assert_eq!(
         generated.code.matches("Control { key: ").count(),
         super::CONTROLS.len()
@@ -313,4 +313,18 @@ fn generation_gives_a_control_for_every_section() {
             .iter()
             .any(|f| f.ends_with("S21.G00.60/005.md"))
     );
+}
+
+/// The controls of some natures, to be measured by themselves: no more, no less.
+#[test]
+fn generation_for_some_natures_leaves_out_the_controls_of_the_others() {
+    let generated = pages::generate(&norm(), &Numbers, &["04", "05"]).unwrap();
+    let of_both = super::CONTROLS.iter().filter(|control| {
+        let natures = [Nature::Arret, Nature::Reprise];
+        let applies = |version| natures.iter().any(|n| control.key().applies(version, *n));
+        Version::ALL.into_iter().any(applies)
+    });
+    let expected = of_both.count();
+    assert!(expected > 0 && expected < super::CONTROLS.len());
+    assert_eq!(generated.code.matches("Control { key: ").count(), expected);
 }
