@@ -135,18 +135,25 @@ impl Store {
         }
     }
 
-    /// Runs a closure that sees the database as it was at one instant and writes nothing.
+    /// Runs a closure that sees the database as it was at one instant and writes nothing. All that it
+    /// saw is on the disk when it is answered: it may be told to anybody.
     pub async fn read<T, F>(&self, closure: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.on_a_thread(move |store| store.read_blocking(closure))
-            .await
+        let outcome = self
+            .on_a_thread(move |store| store.read_blocking(closure))
+            .await;
+        if let Backend::Sqlite { writer, .. } = &self.shared.backend {
+            writer.rattraper().await;
+        }
+        outcome
     }
 
     /// As [`Store::read`], for what reads a few rows and is asked by many at once: in SQLite, those
-    /// who wait share a snapshot, and wait for each other.
+    /// who wait share a snapshot, and wait for each other. What it saw of writes not answered yet may not
+    /// be on the disk: it is for deciding what to do, not for telling.
     pub async fn read_short<T, F>(&self, closure: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -158,7 +165,8 @@ impl Store {
         }
     }
 
-    /// As [`Store::read`], for callers without asynchronous tasks.
+    /// As [`Store::read_short`] in what may be told, for callers without asynchronous tasks: workers,
+    /// whose results are written after what they stand on.
     pub fn read_blocking<T>(
         &self,
         closure: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,

@@ -1,9 +1,11 @@
 //! SQLite: one thread that writes, several connections that read.
 //!
-//! Durability: WAL with `synchronous=FULL`, so a commit is on the disk when it returns. Writers
-//! that arrive together share one commit: see [`writer`].
+//! Durability: a write is answered once the log that holds it is on the disk ([`disque`]), and a
+//! reading once what it may have seen is. Writers that arrive together share one commit: see
+//! [`writer`].
 
 mod copie;
+mod disque;
 mod errors;
 mod readers;
 mod repos;
@@ -45,7 +47,7 @@ fn open_writer(path: &Path, options: &Options) -> Result<Connection, StoreError>
         )));
     }
     connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;")
+        .execute_batch("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;")
         .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES))
         .map_err(errors::translate)?;
     if let Some(pages) = options.max_pages {

@@ -6,6 +6,8 @@ use rusqlite::Connection;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::Receiver;
 
+use super::disque::Disque;
+
 /// How long nothing must have been changed.
 const CALME: Duration = Duration::from_millis(300);
 
@@ -49,6 +51,29 @@ impl Repos {
                 return received;
             }
         }
+    }
+
+    /// While the disk is at work, waits for something more to write, and says whether there is: at
+    /// most `most` go into one commit.
+    pub(super) fn busy<T>(
+        &self,
+        disque: &Disque,
+        queue: &mut Receiver<T>,
+        into: &mut Vec<T>,
+        most: usize,
+    ) -> bool {
+        let place = most.saturating_sub(into.len());
+        self.runtime.block_on(async {
+            if place == 0 {
+                disque.idle().await;
+                return false;
+            }
+            tokio::select! {
+                biased;
+                () = disque.idle() => false,
+                received = queue.recv_many(into, place) => received > 0,
+            }
+        })
     }
 
     /// Gives back the pages if nothing was changed for long enough; workers that look for jobs and

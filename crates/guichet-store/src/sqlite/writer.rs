@@ -1,13 +1,18 @@
 //! The one thread that writes. Writes that wait while the disk works on a commit go together into
 //! the next: a hundred writers share one synchronous write of the disk instead of waiting for a
-//! hundred.
+//! hundred. The next commit is computed meanwhile: see [`super::disque`].
 
+use std::fs::File;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc;
 
 use rusqlite::Connection;
 use tokio::sync::mpsc::Receiver;
 
+use super::disque::{Avancee, Disque};
 use super::repos::Repos;
 use super::statements::{Savepoint, control};
 use super::task::{self, Task, panicked};
@@ -17,17 +22,50 @@ use crate::{Options, StoreError, Tx};
 
 /// The queue to the thread that writes. Dropping it lets the thread finish what was queued, and
 /// waits for that.
-pub(crate) struct Writer(WithQueue<Box<dyn Task>>);
+pub(crate) struct Writer {
+    queue: WithQueue<Box<dyn Task>>,
+    avancee: Arc<Avancee>,
+}
+
+/// What waits until the log is on the disk.
+type Sync = Box<dyn FnMut() -> io::Result<()> + Send>;
 
 impl Writer {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        Self::start(path, options, |connection| {
+            let path = connection.path().unwrap_or_default().to_owned() + "-wal";
+            Box::new(log(path))
+        })
+    }
+
+    /// As [`Writer::open`], with what waits for the disk.
+    fn start(
+        path: &Path,
+        options: &Options,
+        sync: impl FnOnce(&Connection) -> Sync + Send + 'static,
+    ) -> Result<Self, StoreError> {
         let (path, of_writer) = (path.to_owned(), options.clone());
         let batch = options.batch.max(1);
-        let open = move || opened_writer(&path, &of_writer);
-        let work = move |(connection, repos), tasks| {
-            write_until_closed(&connection, repos, tasks, batch);
+        let (tell, told) = mpsc::channel();
+        let open = move || {
+            let connection = open_writer(&path, &of_writer)?;
+            let disque = Disque::start(sync(&connection))?;
+            let _ = tell.send(disque.avancee());
+            let repos = Repos::new(&connection)
+                .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            Ok((connection, repos, disque))
         };
-        WithQueue::start("guichet-sqlite", options.queue, open, work).map(Self)
+        let work = move |(connection, repos, disque), tasks| {
+            write_until_closed(&connection, repos, &disque, tasks, batch);
+        };
+        let queue = WithQueue::start("guichet-sqlite", options.queue, open, work)?;
+        let avancee = told.recv().map_err(|_| stopped())?;
+        Ok(Self { queue, avancee })
+    }
+
+    /// Waits until whatever a reader may have seen by now is on the disk.
+    pub(crate) async fn rattraper(&self) {
+        self.avancee.rattraper().await;
     }
 
     /// Waits for its turn without holding up the thread of the caller. A call that is dropped
@@ -38,7 +76,7 @@ impl Writer {
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (task, answer) = task::once(closure);
-        self.0.send(task).await?;
+        self.queue.send(task).await?;
         answer.await.unwrap_or_else(|_| Err(panicked()))
     }
 
@@ -49,7 +87,7 @@ impl Writer {
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (task, answer) = task::again(closure);
-        self.0.send(task).await?;
+        self.queue.send(task).await?;
         answer.await.unwrap_or_else(|_| Err(panicked()))
     }
 
@@ -59,51 +97,90 @@ impl Writer {
         F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (task, answer) = task::once(closure);
-        self.0.send_blocking(task)?;
+        self.queue.send_blocking(task)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(panicked()))
     }
 }
 
-/// The connection that writes, and what watches over its rest.
-fn opened_writer(path: &Path, options: &Options) -> Result<(Connection, Repos), StoreError> {
-    let connection = open_writer(path, options)?;
-    let repos =
-        Repos::new(&connection).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    Ok((connection, repos))
+/// Brings the write-ahead log of this path to the disk. It is there once something was written; SQLite
+/// keeps the very file for as long as its connection is open, and puts no locks on it that another
+/// descriptor could lose.
+fn log(path: String) -> impl FnMut() -> io::Result<()> + Send {
+    let mut opened: Option<File> = None;
+    move || {
+        let file = match &mut opened {
+            Some(file) => file,
+            none => none.insert(File::options().read(true).write(true).open(&path)?),
+        };
+        file.sync_data()
+    }
 }
 
 fn write_until_closed(
     connection: &Connection,
     mut repos: Repos,
+    disque: &Disque,
     mut tasks: Receiver<Box<dyn Task>>,
     batch: usize,
 ) {
-    let mut waiting = Vec::with_capacity(batch);
-    while repos.recv_many(connection, &mut tasks, &mut waiting, batch) > 0 {
-        let committed = write_together(connection, &mut waiting);
-        for task in waiting.drain(..) {
-            task.answer(committed.clone());
+    loop {
+        let mut pending = Pending {
+            connection,
+            disque,
+            tasks: Vec::with_capacity(batch.min(64)),
+            done: 0,
+        };
+        if repos.recv_many(connection, &mut tasks, &mut pending.tasks, batch) == 0 {
+            return;
         }
+        if let Some(error) = disque.failed() {
+            for task in pending.tasks {
+                task.answer(Err(error.clone()));
+            }
+            continue;
+        }
+        let mut state = control(connection, "BEGIN IMMEDIATE").and_then(|()| pending.run());
+        // What comes while the disk works on the commit before goes along.
+        while state.is_ok() && repos.busy(disque, &mut tasks, &mut pending.tasks, batch) {
+            state = pending.run();
+        }
+        pending.commit(state);
     }
 }
 
-/// Runs the writes, each undone alone if it fails, and commits them as one. The error says that
-/// nothing is kept.
-fn write_together(connection: &Connection, tasks: &mut [Box<dyn Task>]) -> Result<(), StoreError> {
-    let mut state = control(connection, "BEGIN IMMEDIATE");
-    for run in tasks.chunk_by_mut(|one, next| one.may_run_again() && next.may_run_again()) {
-        if state.is_ok() {
-            state = write_run(connection, run);
+/// Writes on their way into one commit.
+struct Pending<'a> {
+    connection: &'a Connection,
+    disque: &'a Disque,
+    tasks: Vec<Box<dyn Task>>,
+    /// How many of them were run.
+    done: usize,
+}
+
+impl Pending<'_> {
+    /// Runs those that were not, each undone alone if it fails. The error says that nothing of the
+    /// whole transaction is kept.
+    fn run(&mut self) -> Result<(), StoreError> {
+        let new = self.tasks.get_mut(self.done..).unwrap_or_default();
+        for run in new.chunk_by_mut(|one, next| one.may_run_again() && next.may_run_again()) {
+            write_run(self.connection, run)?;
         }
+        self.done = self.tasks.len();
+        Ok(())
     }
-    if state.is_ok() {
-        state = control(connection, "COMMIT");
+
+    /// Ends the transaction; the writes are answered once it is on the disk.
+    fn commit(self, mut state: Result<(), StoreError>) {
+        let number = self.disque.begin();
+        if state.is_ok() {
+            state = control(self.connection, "COMMIT");
+        }
+        if !self.connection.is_autocommit() {
+            // What failed is already being told; without a transaction there is nothing to undo.
+            let _ = control(self.connection, "ROLLBACK");
+        }
+        self.disque.settle(number, self.tasks, state);
     }
-    if !connection.is_autocommit() {
-        // What failed is already being told; without a transaction there is nothing to undo.
-        let _ = control(connection, "ROLLBACK");
-    }
-    state
 }
 
 /// Runs neighbours: under one savepoint where they may run again, because to set each apart costs
@@ -155,3 +232,6 @@ fn lost(run: &[Box<dyn Task>]) -> StoreError {
     let told = run.iter().find_map(|task| task.outcome().err());
     told.unwrap_or_else(stopped)
 }
+
+#[cfg(test)]
+mod tests;
