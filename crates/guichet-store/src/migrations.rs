@@ -61,6 +61,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0018_echeances",
         include_str!("../migrations/0018_echeances.sql"),
     ),
+    (
+        "0019_evenements",
+        include_str!("../migrations/0019_evenements.sql"),
+    ),
 ];
 
 /// How many there are.

@@ -215,7 +215,10 @@ mod tests {
     /// As long as there are portals with documents made after it, these bytes are the key to them.
     #[test]
     fn the_dictionary_is_what_it_was() {
-        assert_eq!(empreinte(DICTIONNAIRE_1), "5d4c480deb9f595d77fc8b658e6a6a99c94373fdbc9ad8fd2607a53f25fd5e60");
+        assert_eq!(
+            empreinte(DICTIONNAIRE_1),
+            "5d4c480deb9f595d77fc8b658e6a6a99c94373fdbc9ad8fd2607a53f25fd5e60"
+        );
     }
 
     #[test]
@@ -241,7 +244,11 @@ mod tests {
         );
         let kept = preparer(rapport.as_bytes(), Nom::Contenu);
         let alone = zstd::bulk::compress(rapport.as_bytes(), LEVEL).unwrap();
-        assert!(kept.contenu.len() * 2 < alone.len(), "{}", kept.contenu.len());
+        assert!(
+            kept.contenu.len() * 2 < alone.len(),
+            "{}",
+            kept.contenu.len()
+        );
     }
 
     #[test]

@@ -211,11 +211,14 @@ pub fn lire(tx: &mut Tx<'_>, id: i64) -> Result<Evenement, StoreError> {
 /// # Errors
 /// Those of the database.
 pub fn purger(tx: &mut Tx<'_>, avant: i64, now: i64, max: u32) -> Result<u64, StoreError> {
+    // Numbers follow time: what comes after the first that is young enough is not looked at.
     tx.execute(
         "DELETE FROM evenement WHERE id IN (SELECT e.id FROM evenement e WHERE e.survenu_at < $1 \
+         AND e.id < COALESCE((SELECT y.id FROM evenement y WHERE y.survenu_at >= $1 ORDER BY y.id \
+         LIMIT 1), 9223372036854775807) \
          AND NOT EXISTS (SELECT 1 FROM retour r WHERE r.id = e.retour_id AND r.purge_at > $2) \
          AND NOT EXISTS (SELECT 1 FROM livraison l WHERE l.evenement_id = e.id) \
-         ORDER BY e.survenu_at, e.id LIMIT $3)",
+         ORDER BY e.id LIMIT $3)",
         params![avant, now, max],
     )
 }

@@ -124,3 +124,6 @@ VALUES ('000000000bb8d7', 'd7', 1, 'brut', 'base', NULL, 3000);
 
 -- 0017_ordres
 INSERT INTO ordre_donne (siret, dernier) VALUES ('99999900600011', 7);
+
+-- 0018_echeances
+-- Its columns are filled from the rows before.

@@ -75,6 +75,23 @@ fn goes_forward(base: &Base, from: usize) {
     let empty = before.iter().find(|(_, rows)| rows.is_empty());
     assert_eq!(empty, None, "donnees.sql writes nothing into it");
 
+    if from >= 7 {
+        let last = "INSERT INTO evenement (id, genre, survenu_at) VALUES ($1, 'essai', 4)";
+        let gone = store.write_blocking(move |tx| {
+            for id in 2..=7 {
+                tx.execute(last, crate::params![id])?;
+            }
+            if tx.engine() == Engine::Postgres {
+                tx.query(
+                    "SELECT setval(pg_get_serial_sequence('evenement', 'id'), 7)",
+                    &[],
+                )?;
+            }
+            tx.execute("DELETE FROM evenement WHERE id > 1", &[])
+        });
+        assert_eq!(gone, Ok(6));
+    }
+
     // PostgreSQL remembers for each connection what a statement answers.
     drop(store);
     let store = ouvrir_vide(base);
@@ -126,6 +143,19 @@ fn goes_forward(base: &Base, from: usize) {
             let rows = store.read_blocking(move |tx| tx.query(sql, &[])).unwrap();
             assert_eq!(shown(&rows), expected, "{sql} from {from}");
         }
+    }
+    if from >= 7 {
+        // Not even the number of an event that is gone is given again: it was the last of seven.
+        let next = crate::evenements::NouvelEvenement {
+            genre: crate::evenements::ESSAI,
+            survenu_at: 5,
+            compte_id: None,
+            concentrateur_compte_id: None,
+            depot_id: None,
+            retour_id: None,
+        };
+        let note = store.write_blocking(move |tx| crate::evenements::noter(tx, &next));
+        assert_eq!(note.map(|note| note.id), Ok(8), "from {from}");
     }
     // Keys go on where they were.
     let next = "INSERT INTO compte (genre, siret, nom, prenom, cle_nom, cle_prenom, courriel_etat, \
