@@ -61,10 +61,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0018_echeances",
         include_str!("../migrations/0018_echeances.sql"),
     ),
-    (
-        "0019_evenements",
-        include_str!("../migrations/0019_evenements.sql"),
-    ),
+    ("0019_places", include_str!("../migrations/0019_places.sql")),
 ];
 
 /// How many there are.

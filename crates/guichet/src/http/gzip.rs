@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::io::Read;
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// Below this many bytes the ratio of a compressed text says nothing.

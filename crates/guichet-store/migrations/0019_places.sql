@@ -1,7 +1,10 @@
--- What happens is noted often: in one table and one index instead of four places.
+-- What a deposit writes, in fewer places.
 
--- Events are in the order of time: upkeep finds the oldest first without it.
+-- Events, and jobs, are numbered in the order of time: upkeep finds the oldest first without these.
 DROP INDEX evenement_survenu;
+DROP INDEX travail_fait;
+-- Lots are looked for by their declaration, which has one deposit.
+DROP INDEX lot_depot;
 --{sqlite}
 -- `rang` was unique, in an index that held nothing but rows without one: in SQLite `id` is the order of
 -- events.
