@@ -104,13 +104,19 @@ impl Writer {
 
 /// Brings the write-ahead log of this path to the disk. It is there once something was written; SQLite
 /// keeps the very file for as long as its connection is open, and puts no locks on it that another
-/// descriptor could lose.
+/// descriptor could lose. SQLite syncs the name of a new log with the log itself, which it now does only
+/// later: so that is done here too, once.
 fn log(path: String) -> impl FnMut() -> io::Result<()> + Send {
     let mut opened: Option<File> = None;
     move || {
         let file = match &mut opened {
             Some(file) => file,
-            none => none.insert(File::options().read(true).write(true).open(&path)?),
+            none => {
+                if let Some(folder) = Path::new(&path).parent() {
+                    File::open(folder)?.sync_all()?;
+                }
+                none.insert(File::options().read(true).write(true).open(&path)?)
+            }
         };
         file.sync_data()
     }
