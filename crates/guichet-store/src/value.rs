@@ -117,6 +117,11 @@ impl Row {
         Ok(self.int(column)? != 0)
     }
 
+    /// A boolean kept as 0 or 1, if the column has one.
+    pub fn opt_bool(&self, column: usize) -> Result<Option<bool>, StoreError> {
+        Ok(self.opt_int(column)?.map(|value| value != 0))
+    }
+
     /// The BIGINT of a column, if it has one.
     pub fn opt_int(&self, column: usize) -> Result<Option<i64>, StoreError> {
         match self.value(column)? {

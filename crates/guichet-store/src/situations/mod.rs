@@ -60,7 +60,7 @@ fn situation(row: &Row) -> Result<Situation, StoreError> {
         annulee: row.bool(11)?,
         registre: text(12)?,
         individus: row.int(13)?,
-        decalee: row.opt_int(14)?.map(|yes| yes != 0),
+        decalee: row.opt_bool(14)?,
     })
 }
 

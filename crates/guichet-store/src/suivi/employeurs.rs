@@ -71,9 +71,6 @@ pub fn decalages(
     );
     let rows = tx.query(&sql, params![compte_id, siren, mois])?;
     rows.iter()
-        .map(|row| {
-            let decalee = row.opt_int(1)?.map(|yes| yes != 0);
-            Ok((row.text(0)?.to_owned(), decalee))
-        })
+        .map(|row| Ok((row.text(0)?.to_owned(), row.opt_bool(1)?)))
         .collect()
 }

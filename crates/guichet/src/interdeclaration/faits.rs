@@ -161,28 +161,22 @@ impl Faits<'_> {
         (within + after > 0).then_some(after > within)
     }
 
+    /// Counts a payment of this day, JJMMAAAA.
+    fn verser(&mut self, jour: Valeur<'_>) {
+        let paid = jour.texte().and_then(mois_iso);
+        let (within, after) = &mut self.versements;
+        match (paid, self.mois.texte().and_then(mois_iso)) {
+            (Some(paid), Some(declared)) if paid > declared => *after += 1,
+            (Some(_), Some(_)) => *within += 1,
+            _ => {}
+        }
+    }
+
     /// The contract of the first individual: number and first day.
     pub fn contrat(&self) -> Option<String> {
         let contrat = self.individu.as_ref()?.contrats.first()?;
         let text = dsn_syntax::encoding::to_text;
         Some(format!("{} {}", text(contrat.numero), text(contrat.debut)))
-    }
-}
-
-impl Faits<'_> {
-    /// Counts a payment of this day, JJMMAAAA.
-    fn verser(&mut self, jour: &[u8]) {
-        // Year and month in the order of time.
-        let month = |jour: &[u8]| match jour {
-            &[_, _, m, n, y, z, a, b] => Some(([y, z, a, b], [m, n])),
-            _ => None,
-        };
-        let (within, after) = &mut self.versements;
-        match (month(jour), month(self.mois.octets)) {
-            (Some(paid), Some(declared)) if paid > declared => *after += 1,
-            (Some(_), Some(_)) => *within += 1,
-            _ => {}
-        }
     }
 }
 
@@ -325,7 +319,7 @@ impl<'a> Ouvert<'a> {
                     beneficiaire.nic = valeur;
                 }
             }
-            b"S21.G00.50.001" => faits.verser(valeur.octets),
+            b"S21.G00.50.001" => faits.verser(valeur),
             b"S21.G00.40.007" if matches!(valeur.octets, b"03" | b"08") => faits.interim = true,
             [b'S', b'2', b'1', _, _, _, _, _, b'3', b'0', ..] => {
                 self.individu(id, valeur, empreintes);
