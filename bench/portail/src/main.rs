@@ -60,7 +60,7 @@ fn run() -> Result<(), String> {
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
 
     // Enough files for the fastest server: none is deposited twice.
-    let files = envois::arrets(usize::try_from(seconds).unwrap_or(60) * 8_000)?;
+    let files = envois::arrets(usize::try_from(seconds).unwrap_or(60) * 12_000)?;
     let before = disque::commits_per_second(&folder)?;
     let portail = Portail::start(&guichet, &folder.join("donnees"), &ALONE)?;
     let idle = portail.resident_bytes()?;

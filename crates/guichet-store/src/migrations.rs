@@ -62,6 +62,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0018_echeances.sql"),
     ),
     ("0019_places", include_str!("../migrations/0019_places.sql")),
+    ("0020_cles", include_str!("../migrations/0020_cles.sql")),
 ];
 
 /// How many there are.

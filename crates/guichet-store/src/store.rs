@@ -135,6 +135,24 @@ impl Store {
         }
     }
 
+    /// As [`Store::write_blocking`], a transaction for each closure, for the results of work whose end
+    /// nobody waits for: in SQLite, what somebody waits for goes before each of them.
+    pub fn write_aside_blocking<T, F>(&self, closures: Vec<F>) -> Vec<Result<T, StoreError>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        match &self.shared.backend {
+            Backend::Sqlite { writer, .. } => writer.write_aside_blocking(closures),
+            Backend::Postgres(pool) => {
+                let written = closures
+                    .into_iter()
+                    .map(|closure| pool.run(Begin::Write, closure));
+                written.collect()
+            }
+        }
+    }
+
     /// Runs a closure that sees the database as it was at one instant and writes nothing. All that it
     /// saw is on the disk when it is answered: it may be told to anybody.
     pub async fn read<T, F>(&self, closure: F) -> Result<T, StoreError>

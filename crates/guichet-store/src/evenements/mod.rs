@@ -206,7 +206,8 @@ pub fn lire(tx: &mut Tx<'_>, id: i64) -> Result<Evenement, StoreError> {
 }
 
 /// Forgets at most `max` events older than `avant` that nobody can follow any more: their return has
-/// ended at `now`, and no delivery of theirs is left. Says how many.
+/// ended at `now`, and no delivery of theirs is left. Says how many. The last event is never forgotten:
+/// the next key follows it.
 ///
 /// # Errors
 /// Those of the database.
@@ -218,6 +219,7 @@ pub fn purger(tx: &mut Tx<'_>, avant: i64, now: i64, max: u32) -> Result<u64, St
          LIMIT 1), 9223372036854775807) \
          AND NOT EXISTS (SELECT 1 FROM retour r WHERE r.id = e.retour_id AND r.purge_at > $2) \
          AND NOT EXISTS (SELECT 1 FROM livraison l WHERE l.evenement_id = e.id) \
+         AND e.id < (SELECT MAX(id) FROM evenement) \
          ORDER BY e.id LIMIT $3)",
         params![avant, now, max],
     )

@@ -127,3 +127,5 @@ INSERT INTO ordre_donne (siret, dernier) VALUES ('99999900600011', 7);
 
 -- 0018_echeances
 -- Its columns are filled from the rows before.
+
+-- 0019_places

@@ -4,9 +4,11 @@
 //! reading once what it may have seen is. Writers that arrive together share one commit: see
 //! [`writer`].
 
+mod arrivees;
 mod copie;
 mod disque;
 mod errors;
+mod prepared;
 mod readers;
 mod repos;
 mod statements;
@@ -47,7 +49,7 @@ fn open_writer(path: &Path, options: &Options) -> Result<Connection, StoreError>
         )));
     }
     connection
-        .execute_batch("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;")
+        .execute_batch("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;")
         .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES))
         .map_err(errors::translate)?;
     if let Some(pages) = options.max_pages {

@@ -61,7 +61,7 @@ fn read_on<T>(
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Deferred)
         .map_err(translate)?;
-    let outcome = Tx::sqlite(SqliteTx::reading(&transaction)).run(closure);
+    let outcome = Tx::sqlite(SqliteTx::reading(&*transaction)).run(closure);
     // Nothing was written: undoing is the cheapest end.
     transaction.rollback().map_err(translate)?;
     outcome

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc::Receiver;
 
+use super::arrivees::Arrivees;
 use super::disque::Disque;
 
 /// How long nothing must have been changed.
@@ -30,17 +30,17 @@ impl Repos {
         })
     }
 
-    /// As `Receiver::blocking_recv_many`, while the connection comes to rest.
-    pub(super) fn recv_many<T>(
+    /// As [`Arrivees::recv`], while the connection comes to rest.
+    pub(super) fn recv<T>(
         &mut self,
         connection: &Connection,
-        queue: &mut Receiver<T>,
+        arrivees: &mut Arrivees<T>,
         into: &mut Vec<T>,
         most: usize,
     ) -> usize {
         loop {
             self.look(connection);
-            let next = queue.recv_many(into, most);
+            let next = arrivees.recv(into, most);
             let received = self.runtime.block_on(async {
                 match self.rested {
                     true => Ok(next.await),
@@ -58,7 +58,7 @@ impl Repos {
     pub(super) fn busy<T>(
         &self,
         disque: &Disque,
-        queue: &mut Receiver<T>,
+        arrivees: &mut Arrivees<T>,
         into: &mut Vec<T>,
         most: usize,
     ) -> bool {
@@ -71,7 +71,7 @@ impl Repos {
             tokio::select! {
                 biased;
                 () = disque.idle() => false,
-                received = queue.recv_many(into, place) => received > 0,
+                received = arrivees.recv(into, place) => received > 0,
             }
         })
     }

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{CachedStatement, Connection, ToSql, params_from_iter};
+use rusqlite::{Statement, ToSql, params_from_iter};
 
 use super::errors::translate;
-use crate::dialect::numbered;
+use super::prepared::{Statements, Use};
 use crate::{Row, StoreError, Value};
 
 /// What undoes one write among those that share a transaction: a savepoint, begun with the first
@@ -22,12 +22,12 @@ pub(super) struct Savepoint {
 
 impl Savepoint {
     /// Ends it. The error says that the write cannot be undone alone.
-    pub(super) fn end(&self, connection: &Connection, keep: bool) -> Result<(), StoreError> {
+    pub(super) fn end(&self, statements: &dyn Statements, keep: bool) -> Result<(), StoreError> {
         if self.begun.get() {
             if !keep {
-                control(connection, "ROLLBACK TO SAVEPOINT ecriture")?;
+                control(statements, "ROLLBACK TO SAVEPOINT ecriture")?;
             }
-            control(connection, "RELEASE SAVEPOINT ecriture")?;
+            control(statements, "RELEASE SAVEPOINT ecriture")?;
         }
         if !keep && self.beyond.get() {
             return Err(StoreError::Unavailable(
@@ -39,34 +39,32 @@ impl Savepoint {
 }
 
 /// Runs a statement of the transaction itself.
-pub(super) fn control(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.execute([]))
-        .map(|_| ())
-        .map_err(translate)
+pub(super) fn control(statements: &dyn Statements, sql: &str) -> Result<(), StoreError> {
+    statements.with(sql, &mut |statement| {
+        statement.execute([]).map(|_| ()).map_err(translate)
+    })
 }
 
 /// A transaction begun on a connection by whoever made this.
 pub(crate) struct SqliteTx<'a> {
-    connection: &'a Connection,
+    statements: &'a dyn Statements,
     /// None where nothing is written.
     savepoint: Option<&'a Savepoint>,
 }
 
 impl<'a> SqliteTx<'a> {
     /// A transaction that writes nothing.
-    pub(super) fn reading(connection: &'a Connection) -> Self {
+    pub(super) fn reading(statements: &'a dyn Statements) -> Self {
         Self {
-            connection,
+            statements,
             savepoint: None,
         }
     }
 
     /// One write, undone by `savepoint`.
-    pub(super) fn writing(connection: &'a Connection, savepoint: &'a Savepoint) -> Self {
+    pub(super) fn writing(statements: &'a dyn Statements, savepoint: &'a Savepoint) -> Self {
         Self {
-            connection,
+            statements,
             savepoint: Some(savepoint),
         }
     }
@@ -76,7 +74,7 @@ impl<'a> SqliteTx<'a> {
         let Some(savepoint) = self.savepoint.filter(|savepoint| !savepoint.begun.get()) else {
             return Ok(());
         };
-        control(self.connection, "SAVEPOINT ecriture")?;
+        control(self.statements, "SAVEPOINT ecriture")?;
         savepoint.begun.set(true);
         Ok(())
     }
@@ -89,40 +87,52 @@ impl<'a> SqliteTx<'a> {
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
-        let mut statement = self.prepare(sql)?;
-        // A statement that answers rows (`RETURNING`) is run to its end as well.
-        if statement.column_count() > 0 {
-            return Ok(rows(&mut statement, params)?.len() as u64);
-        }
-        let changed = statement
-            .execute(params_from_iter(params))
-            .map_err(translate)?;
-        Ok(changed as u64)
+        self.with(sql, |statement| {
+            // A statement that answers rows (`RETURNING`) is run to its end as well.
+            if statement.column_count() > 0 {
+                return Ok(rows(statement, params)?.len() as u64);
+            }
+            let changed = statement
+                .execute(params_from_iter(params))
+                .map_err(translate)?;
+            Ok(changed as u64)
+        })
     }
 
     /// Inserts one row and answers its key.
     pub(crate) fn insert(&mut self, sql: &str, params: &[Value]) -> Result<i64, StoreError> {
-        self.prepare(sql)?
-            .insert(params_from_iter(params))
-            .map_err(translate)
+        self.with(sql, |statement| {
+            statement
+                .insert(params_from_iter(params))
+                .map_err(translate)
+        })
     }
 
     pub(crate) fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        rows(&mut self.prepare(sql)?, params)
+        self.with(sql, |statement| rows(statement, params))
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.connection.execute_batch(sql).map_err(translate)
+        let connection = self.statements.connection();
+        connection.execute_batch(sql).map_err(translate)
     }
 
-    fn prepare(&self, sql: &str) -> Result<CachedStatement<'_>, StoreError> {
-        self.connection
-            .prepare_cached(&numbered(sql))
-            .map_err(translate)
+    fn with<T>(
+        &self,
+        sql: &str,
+        run: impl Fn(&mut Statement<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut outcome = None;
+        let keep: Use<'_> = &mut |statement| {
+            outcome = Some(run(statement)?);
+            Ok(())
+        };
+        self.statements.with(sql, keep)?;
+        outcome.ok_or(StoreError::NotFound)
     }
 }
 
-fn rows(statement: &mut CachedStatement<'_>, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+fn rows(statement: &mut Statement<'_>, params: &[Value]) -> Result<Vec<Row>, StoreError> {
     let columns = statement.column_count();
     let mut found = Vec::new();
     let mut rows = statement

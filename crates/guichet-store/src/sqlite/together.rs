@@ -9,7 +9,8 @@ use rusqlite::Connection;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
-use super::errors::translate;
+use super::prepared::Prepared;
+use super::statements::control;
 use super::thread::WithQueue;
 use super::{SqliteTx, open_reader};
 use crate::{Options, StoreError, Tx};
@@ -45,19 +46,20 @@ impl Together {
     }
 }
 
-fn answer_until_closed(mut connection: Connection, mut questions: Receiver<Question>) {
+fn answer_until_closed(connection: Connection, mut questions: Receiver<Question>) {
+    let prepared = Prepared::new(&connection);
     let mut waiting = Vec::with_capacity(TOGETHER);
     while questions.blocking_recv_many(&mut waiting, TOGETHER) > 0 {
-        match connection.transaction().map_err(translate) {
-            Ok(transaction) => {
+        match control(&prepared, "BEGIN") {
+            Ok(()) => {
                 for question in waiting.drain(..) {
                     // Who asked learns of a panic by not being answered; the others are.
                     let _ = catch_unwind(AssertUnwindSafe(|| {
-                        question(Ok(&mut Tx::sqlite(SqliteTx::reading(&transaction))));
+                        question(Ok(&mut Tx::sqlite(SqliteTx::reading(&prepared))));
                     }));
                 }
                 // Nothing was written: if undoing fails, so does the next beginning, and is told.
-                let _ = transaction.rollback();
+                let _ = control(&prepared, "ROLLBACK");
             }
             Err(error) => {
                 for question in waiting.drain(..) {

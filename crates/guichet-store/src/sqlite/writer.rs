@@ -10,9 +10,11 @@ use std::sync::Arc;
 use std::sync::mpsc;
 
 use rusqlite::Connection;
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::{Sender, channel};
 
+use super::arrivees::Arrivees;
 use super::disque::{Avancee, Disque};
+use super::prepared::{Prepared, Statements};
 use super::repos::Repos;
 use super::statements::{Savepoint, control};
 use super::task::{self, Task, panicked};
@@ -23,6 +25,8 @@ use crate::{Options, StoreError, Tx};
 /// The queue to the thread that writes. Dropping it lets the thread finish what was queued, and
 /// waits for that.
 pub(crate) struct Writer {
+    /// For what may wait; let go before the other, which waits for the end of the thread.
+    a_part: Sender<Box<dyn Task>>,
     queue: WithQueue<Box<dyn Task>>,
     avancee: Arc<Avancee>,
 }
@@ -55,12 +59,18 @@ impl Writer {
                 .map_err(|error| StoreError::Unavailable(error.to_string()))?;
             Ok((connection, repos, disque))
         };
-        let work = move |(connection, repos, disque), tasks| {
-            write_until_closed(&connection, repos, &disque, tasks, batch);
+        let (later, a_part) = channel(options.queue.max(1));
+        let work = move |(connection, repos, disque), promptes| {
+            let arrivees = Arrivees { promptes, a_part };
+            write_until_closed(&connection, repos, &disque, arrivees, batch);
         };
         let queue = WithQueue::start("guichet-sqlite", options.queue, open, work)?;
         let avancee = told.recv().map_err(|_| stopped())?;
-        Ok(Self { queue, avancee })
+        Ok(Self {
+            a_part: later,
+            queue,
+            avancee,
+        })
     }
 
     /// Waits until whatever a reader may have seen by now is on the disk.
@@ -100,6 +110,24 @@ impl Writer {
         self.queue.send_blocking(task)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(panicked()))
     }
+
+    /// Writes that may wait, each kept or undone by itself: between two of them goes what somebody
+    /// waits for.
+    pub(crate) fn write_aside_blocking<T, F>(&self, closures: Vec<F>) -> Vec<Result<T, StoreError>>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let sent = closures.into_iter().map(|closure| {
+            let (task, answer) = task::once(closure);
+            let sent = self.a_part.blocking_send(task).map_err(|_| stopped());
+            sent.map(|()| answer)
+        });
+        let sent: Vec<_> = sent.collect();
+        sent.into_iter()
+            .map(|answer| answer?.blocking_recv().unwrap_or_else(|_| Err(panicked())))
+            .collect()
+    }
 }
 
 /// Brings the write-ahead log of this path to the disk. It is there once something was written; SQLite
@@ -126,17 +154,18 @@ fn write_until_closed(
     connection: &Connection,
     mut repos: Repos,
     disque: &Disque,
-    mut tasks: Receiver<Box<dyn Task>>,
+    mut arrivees: Arrivees<Box<dyn Task>>,
     batch: usize,
 ) {
+    let prepared = Prepared::new(connection);
     loop {
         let mut pending = Pending {
-            connection,
+            statements: &prepared,
             disque,
             tasks: Vec::with_capacity(batch.min(64)),
             done: 0,
         };
-        if repos.recv_many(connection, &mut tasks, &mut pending.tasks, batch) == 0 {
+        if repos.recv(connection, &mut arrivees, &mut pending.tasks, batch) == 0 {
             return;
         }
         if let Some(error) = disque.failed() {
@@ -145,9 +174,9 @@ fn write_until_closed(
             }
             continue;
         }
-        let mut state = control(connection, "BEGIN IMMEDIATE").and_then(|()| pending.run());
+        let mut state = control(&prepared, "BEGIN IMMEDIATE").and_then(|()| pending.run());
         // What comes while the disk works on the commit before goes along.
-        while state.is_ok() && repos.busy(disque, &mut tasks, &mut pending.tasks, batch) {
+        while state.is_ok() && repos.busy(disque, &mut arrivees, &mut pending.tasks, batch) {
             state = pending.run();
         }
         pending.commit(state);
@@ -156,7 +185,7 @@ fn write_until_closed(
 
 /// Writes on their way into one commit.
 struct Pending<'a> {
-    connection: &'a Connection,
+    statements: &'a dyn Statements,
     disque: &'a Disque,
     tasks: Vec<Box<dyn Task>>,
     /// How many of them were run.
@@ -169,7 +198,7 @@ impl Pending<'_> {
     fn run(&mut self) -> Result<(), StoreError> {
         let new = self.tasks.get_mut(self.done..).unwrap_or_default();
         for run in new.chunk_by_mut(|one, next| one.may_run_again() && next.may_run_again()) {
-            write_run(self.connection, run)?;
+            write_run(self.statements, run)?;
         }
         self.done = self.tasks.len();
         Ok(())
@@ -179,11 +208,11 @@ impl Pending<'_> {
     fn commit(self, mut state: Result<(), StoreError>) {
         let number = self.disque.begin();
         if state.is_ok() {
-            state = control(self.connection, "COMMIT");
+            state = control(self.statements, "COMMIT");
         }
-        if !self.connection.is_autocommit() {
+        if !self.statements.connection().is_autocommit() {
             // What failed is already being told; without a transaction there is nothing to undo.
-            let _ = control(self.connection, "ROLLBACK");
+            let _ = control(self.statements, "ROLLBACK");
         }
         self.disque.settle(number, self.tasks, state);
     }
@@ -191,45 +220,45 @@ impl Pending<'_> {
 
 /// Runs neighbours: under one savepoint where they may run again, because to set each apart costs
 /// SQLite a copy of the pages it touches. When one of them fails, they are set apart after all.
-fn write_run(connection: &Connection, run: &mut [Box<dyn Task>]) -> Result<(), StoreError> {
-    if run.len() > 1 && write_all(connection, run)? {
+fn write_run(statements: &dyn Statements, run: &mut [Box<dyn Task>]) -> Result<(), StoreError> {
+    if run.len() > 1 && write_all(statements, run)? {
         return Ok(());
     }
     for task in run {
-        write_one(connection, task)?;
+        write_one(statements, task)?;
     }
     Ok(())
 }
 
 /// Runs writes that are kept or undone together, and says whether they are kept.
-fn write_all(connection: &Connection, run: &mut [Box<dyn Task>]) -> Result<bool, StoreError> {
+fn write_all(statements: &dyn Statements, run: &mut [Box<dyn Task>]) -> Result<bool, StoreError> {
     let savepoint = Savepoint::default();
     let kept = run.iter_mut().all(|task| {
-        attempt(connection, &savepoint, task);
+        attempt(statements, &savepoint, task);
         task.outcome().is_ok()
     });
-    if connection.is_autocommit() {
+    if statements.connection().is_autocommit() {
         return Err(lost(run));
     }
-    savepoint.end(connection, kept)?;
+    savepoint.end(statements, kept)?;
     Ok(kept)
 }
 
 /// Runs one write. The error says that the whole transaction is lost: SQLite undoes all of it when
 /// the disk is full or fails, and what cannot be undone alone takes the others with it.
-fn write_one(connection: &Connection, task: &mut Box<dyn Task>) -> Result<(), StoreError> {
+fn write_one(statements: &dyn Statements, task: &mut Box<dyn Task>) -> Result<(), StoreError> {
     let savepoint = Savepoint::default();
-    attempt(connection, &savepoint, task);
-    if connection.is_autocommit() {
+    attempt(statements, &savepoint, task);
+    if statements.connection().is_autocommit() {
         return Err(lost(std::slice::from_ref(task)));
     }
-    savepoint.end(connection, task.outcome().is_ok())
+    savepoint.end(statements, task.outcome().is_ok())
 }
 
-fn attempt(connection: &Connection, savepoint: &Savepoint, task: &mut Box<dyn Task>) {
+fn attempt(statements: &dyn Statements, savepoint: &Savepoint, task: &mut Box<dyn Task>) {
     // A panic leaves the task without an outcome, which is a failure.
     let _ = catch_unwind(AssertUnwindSafe(|| {
-        task.run(&mut Tx::sqlite(SqliteTx::writing(connection, savepoint)));
+        task.run(&mut Tx::sqlite(SqliteTx::writing(statements, savepoint)));
     }));
 }
 

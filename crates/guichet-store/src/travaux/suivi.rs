@@ -91,12 +91,14 @@ pub fn ranimer(tx: &mut Tx<'_>, id: i64, prevu_at: i64) -> Result<bool, StoreErr
 
 /// Forgets at most `max` jobs done before `avant`, and says how many. From then on the same
 /// `(genre, cle)` can be added anew. Jobs are looked through as they were added, up to the first that
-/// was done later: one that took long keeps those added after it for as long.
+/// was done later: one that took long keeps those added after it for as long. The last job is never
+/// forgotten: the next key follows it.
 pub fn purger(tx: &mut Tx<'_>, avant: i64, max: i64) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM travail WHERE id IN (SELECT t.id FROM travail t WHERE t.etat = 'fait' \
          AND t.bail_at < $1 AND t.id < COALESCE((SELECT y.id FROM travail y WHERE y.etat = 'fait' \
-         AND y.bail_at >= $1 ORDER BY y.id LIMIT 1), 9223372036854775807) ORDER BY t.id LIMIT $2)",
+         AND y.bail_at >= $1 ORDER BY y.id LIMIT 1), 9223372036854775807) \
+         AND t.id < (SELECT MAX(id) FROM travail) ORDER BY t.id LIMIT $2)",
         params![avant, max],
     )
 }

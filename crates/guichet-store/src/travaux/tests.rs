@@ -50,12 +50,12 @@ sur_les_deux! {
 
     fn old_jobs_are_forgotten_up_to_the_first_that_was_done_later(base: &Base) {
         let store = ouvrir(base);
-        for cle in ["a", "waits", "slow", "b"] {
+        for cle in ["a", "waits", "slow", "b", "last"] {
             add(&store, "controle", cle, NOW + i64::from(cle == "waits"));
         }
         let jobs = take(&store, "x", NOW, 9);
-        assert_eq!(keys(&jobs), ["a", "slow", "b"]);
-        let slow = jobs[1].clone();
+        assert_eq!(keys(&jobs), ["a", "slow", "b", "last"]);
+        let (slow, last) = (jobs[1].clone(), jobs[3].id);
         let done = store.write_blocking(move |tx| {
             prolonger(tx, &slow, NOW + 9 * LEASE)?;
             jobs.iter().try_for_each(|job| finir(tx, job))
@@ -67,8 +67,12 @@ sur_les_deux! {
         assert_eq!(purge(NOW + LEASE + 1, 10), Ok(0));
         assert_eq!(purge(NOW + 9 * LEASE + 1, 1), Ok(1));
         assert_eq!(purge(NOW + 9 * LEASE + 1, 10), Ok(1));
-        // What is not done is kept.
-        assert_eq!(keys(&take(&store, "y", NOW + 1, 9)), ["waits"]);
+        // What is not done is kept, and the last: its key is not given again.
+        assert_eq!(purge(NOW + 9 * LEASE + 1, 10), Ok(0));
+        add(&store, "controle", "next", NOW);
+        let taken = take(&store, "y", NOW + 1, 9);
+        assert_eq!(keys(&taken), ["next", "waits"]);
+        assert!(taken[0].id > last);
     }
 
     fn jobs_are_taken_in_order_when_their_time_has_come(base: &Base) {

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use guichet_store::documents::Garde;
 use guichet_store::travaux::Travail;
 use guichet_store::webhooks::LIVRER;
-use guichet_store::{StoreError, depots, documents};
+use guichet_store::{StoreError, Tx, depots, documents};
 use tokio::runtime::Handle;
 
 use crate::clock::Moment;
@@ -81,9 +81,9 @@ impl Handler for Controleur {
         &[DISTRIBUER, LIVRER]
     }
 
-    /// One batch computes while the other waits for the disk.
-    fn bras(&self) -> usize {
-        2
+    /// One batch more than compute: one of them waits for the disk.
+    fn bras(&self, app: &App) -> usize {
+        (app.config.travaux.ouvriers as usize).saturating_add(1)
     }
 }
 
@@ -135,6 +135,13 @@ fn traiter_lot(
 /// Bytes of the deposits that are in memory together; one alone may have more.
 const ENSEMBLE: i64 = 64 * 1024 * 1024;
 
+/// Up to so many bytes one thread is as fast as several: to start them, and to make in each what
+/// compresses, costs more than the work, which the batch of the other arm shares the processors with.
+const SEUL: i64 = 1024 * 1024;
+
+/// Deposits whose control is written in one transaction: receipts wait no longer than for these.
+const PART: usize = 20;
+
 /// A deposit, and where its bytes are.
 type Trouve = (Depot, Garde);
 
@@ -171,8 +178,11 @@ fn conclure(
     dossiers: Vec<Dossier>,
 ) -> Vec<(Travail, Result<(), StoreError>)> {
     let now = app.clock.now();
-    let workers =
-        NonZero::new(app.config.travaux.ouvriers as usize).unwrap_or(NonZero::<usize>::MIN);
+    let size: i64 = dossiers.iter().map(|dossier| dossier.depot.taille).sum();
+    let workers = match NonZero::new(app.config.travaux.ouvriers as usize) {
+        Some(workers) if size > SEUL => workers,
+        _ => NonZero::<usize>::MIN,
+    };
     let examines = en_parallele(workers, &dossiers, |dossier| {
         examen::examiner(&dossier.depot, &dossier.octets, &app.empreintes)
     });
@@ -233,13 +243,26 @@ fn tour(
         }
     }
     panne::point("controle.examine");
-    let written = app.store.write_blocking(move |tx| {
-        let outcomes = ecriture::ecrire(tx, ready)?;
-        panne::point("controle.ecrit");
-        Ok(outcomes)
-    });
+    let mut parts = Vec::new();
+    while !ready.is_empty() {
+        let rest = ready.split_off(ready.len().min(PART));
+        parts.push(std::mem::replace(&mut ready, rest));
+    }
+    let sizes: Vec<usize> = parts.iter().map(Vec::len).collect();
+    let write = |part| {
+        move |tx: &mut Tx<'_>| {
+            let outcomes = ecriture::ecrire(tx, part)?;
+            panne::point("controle.ecrit");
+            Ok(outcomes)
+        }
+    };
+    let written = app
+        .store
+        .write_aside_blocking(parts.into_iter().map(write).collect());
     panne::point("controle.durable");
-    written.unwrap_or_else(fail)
+    let each = written.into_iter().zip(sizes);
+    each.flat_map(|(written, size)| written.unwrap_or_else(|error| vec![Some(Err(error)); size]))
+        .collect()
 }
 
 /// Does the same to each element, in order, on several threads.

@@ -31,6 +31,7 @@ use guichet_store::{StoreError, lots};
 use tokio::runtime::Handle;
 
 use crate::controle::DISTRIBUER;
+use crate::depot::CONTROLER;
 use crate::travaux::{Echec, Handler, Issues};
 use crate::{App, panne};
 
@@ -58,6 +59,11 @@ impl Handler for Distribution {
 
     fn suites(&self) -> &'static [&'static str] {
         &[LIVRER]
+    }
+
+    /// Somebody waits for the certificate; organisms fetch their lots now and then.
+    fn apres(&self) -> &'static [&'static str] {
+        &[CONTROLER]
     }
 
     fn traiter(&self, app: &Arc<App>, runtime: &Handle, lot: Vec<Travail>) -> Issues {

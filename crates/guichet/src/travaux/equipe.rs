@@ -7,12 +7,16 @@ use guichet_store::{StoreError, travaux};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::fond::Fond;
 use super::veille::veiller;
 use super::{Handler, lot};
 use crate::App;
 
 /// How long an arm rests when the store does not answer, in the world's time.
 const PANNE: Duration = Duration::from_secs(2);
+
+/// How long an arm lets other kinds go first, before each of its batches, in the world's time.
+pub(super) const RETENUE: Duration = Duration::from_millis(250);
 
 /// Workers at work.
 pub struct Equipe {
@@ -31,7 +35,7 @@ impl Equipe {
             arms.spawn(veiller(Arc::clone(app), handlers.clone(), stopped.clone()));
         }
         for handler in handlers {
-            for number in 0..handler.bras().max(1) {
+            for number in 0..handler.bras(app).max(1) {
                 arms.spawn(work(
                     Arc::clone(app),
                     Arc::clone(&handler),
@@ -67,11 +71,26 @@ async fn work(
     mut stopped: watch::Receiver<bool>,
 ) {
     let bell = app.reveil.cloche(handler.genre());
+    let Some(fond) = thread_of(&app, &handler, &mut stopped).await else {
+        return;
+    };
     while !*stopped.borrow() {
-        let rest = match one_batch(&app, &handler, &ouvrier).await {
+        if handler
+            .apres()
+            .iter()
+            .any(|genre| app.reveil.affluence(genre))
+        {
+            tokio::select! {
+                _ = stopped.wait_for(|stop| *stop) => continue,
+                () = tokio::time::sleep(RETENUE) => {}
+            }
+        }
+        let prise = one_batch(&app, &fond, &handler, &ouvrier).await;
+        bell.dire(matches!(prise, Ok(Prise::Pleine)));
+        let rest = match prise {
             Ok(Prise::Pleine) => {
                 // There is work for another arm as well.
-                bell.notify_one();
+                bell.sonner();
                 continue;
             }
             Ok(Prise::Entamee) => continue,
@@ -83,8 +102,28 @@ async fn work(
         };
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => {}
-            () = bell.notified() => {}
+            () = bell.entendre() => {}
             () = tokio::time::sleep(rest) => {}
+        }
+    }
+}
+
+/// The thread of an arm, as soon as the system has one for it; none when the arm is to stop.
+async fn thread_of(
+    app: &App,
+    handler: &Arc<dyn Handler>,
+    stopped: &mut watch::Receiver<bool>,
+) -> Option<Fond> {
+    loop {
+        match Fond::demarrer(handler.genre(), app.config.travaux.retrait) {
+            Ok(fond) => return Some(fond),
+            Err(error) => {
+                tracing::warn!(genre = handler.genre(), %error, "travaux : aucun fil d’exécution")
+            }
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return None,
+            () = tokio::time::sleep(PANNE) => {}
         }
     }
 }
@@ -92,6 +131,7 @@ async fn work(
 /// Takes one batch and has it done.
 async fn one_batch(
     app: &Arc<App>,
+    fond: &Fond,
     handler: &Arc<dyn Handler>,
     ouvrier: &str,
 ) -> Result<Prise, StoreError> {
@@ -107,7 +147,7 @@ async fn one_batch(
         .await?;
     let count = taken.len();
     if count > 0 {
-        lot::faire(app, handler, taken).await;
+        lot::faire(app, fond, handler, taken).await;
     }
     Ok(match count {
         0 => Prise::Vide,
@@ -127,7 +167,10 @@ pub async fn epuiser(app: &Arc<App>, handlers: Vec<Box<dyn Handler>>) -> Result<
     loop {
         let before = taken;
         for handler in &handlers {
-            while !matches!(one_batch(app, handler, "epuiser").await?, Prise::Vide) {
+            while !matches!(
+                one_batch(app, &Fond::Bassin, handler, "epuiser").await?,
+                Prise::Vide
+            ) {
                 taken += 1;
             }
         }

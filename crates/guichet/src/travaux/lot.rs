@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use guichet_store::travaux::{self, BAIL_PERDU, Travail};
 use guichet_store::{StoreError, Tx};
 use tokio::runtime::Handle;
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
+use super::fond::{Fond, Interrompu};
 use super::{Echec, Handler, Issues};
 use crate::App;
 use crate::clock::Moment;
@@ -23,7 +23,12 @@ pub(super) fn bail_at(app: &App) -> Moment {
 }
 
 /// Has the jobs done, and puts back or gives up those that are not.
-pub(super) async fn faire(app: &Arc<App>, handler: &Arc<dyn Handler>, taken: Vec<Travail>) {
+pub(super) async fn faire(
+    app: &Arc<App>,
+    fond: &Fond,
+    handler: &Arc<dyn Handler>,
+    taken: Vec<Travail>,
+) {
     // Failures are counted when they are told; beyond, the process itself died every time.
     let most = i64::from(app.config.travaux.essais.max(1)).saturating_mul(4);
     let mut together = Vec::with_capacity(taken.len());
@@ -42,20 +47,22 @@ pub(super) async fn faire(app: &Arc<App>, handler: &Arc<dyn Handler>, taken: Vec
         alone.push(together);
     }
     for jobs in alone {
-        hand_over(app, handler, jobs).await;
+        hand_over(app, fond, handler, jobs).await;
     }
 }
 
-async fn hand_over(app: &Arc<App>, handler: &Arc<dyn Handler>, jobs: Vec<Travail>) {
+async fn hand_over(app: &Arc<App>, fond: &Fond, handler: &Arc<dyn Handler>, jobs: Vec<Travail>) {
     let begun = Instant::now();
     let together = jobs.len() > 1;
-    match attempt(app, handler, &jobs).await {
+    match attempt(app, fond, handler, &jobs).await {
         Ok(issues) => close(app, handler, &jobs, &issues).await,
         // Nobody pays for a neighbour: what is still in hand is done again, each alone.
         Err(_) if together => {
             for travail in renew(app, jobs).await {
                 let alone = vec![travail];
-                let issues = attempt(app, handler, &alone).await.unwrap_or_default();
+                let issues = attempt(app, fond, handler, &alone)
+                    .await
+                    .unwrap_or_default();
                 close(app, handler, &alone, &issues).await;
             }
         }
@@ -70,13 +77,14 @@ async fn hand_over(app: &Arc<App>, handler: &Arc<dyn Handler>, jobs: Vec<Travail
 /// Calls the handler on a thread that may block. The error is its panic.
 async fn attempt(
     app: &Arc<App>,
+    fond: &Fond,
     handler: &Arc<dyn Handler>,
     jobs: &[Travail],
-) -> Result<Issues, JoinError> {
+) -> Result<Issues, Interrompu> {
     let issues = {
         let (app, handler, runtime) = (Arc::clone(app), Arc::clone(handler), Handle::current());
         let jobs = jobs.to_vec();
-        spawn_blocking(move || handler.traiter(&app, &runtime, jobs))
+        fond.faire(move || handler.traiter(&app, &runtime, jobs))
     };
     keeping_leases(app, jobs, issues).await
 }
@@ -111,8 +119,8 @@ fn forgotten() -> Result<(), Echec> {
 async fn keeping_leases(
     app: &Arc<App>,
     jobs: &[Travail],
-    issues: JoinHandle<Issues>,
-) -> Result<Issues, JoinError> {
+    issues: impl Future<Output = Result<Issues, Interrompu>>,
+) -> Result<Issues, Interrompu> {
     let half = (app.config.travaux.bail.get() / 2).max(Duration::from_millis(10));
     tokio::pin!(issues);
     loop {

@@ -11,6 +11,7 @@
 
 mod echec;
 pub mod equipe;
+mod fond;
 mod lot;
 mod releve;
 mod reveil;
@@ -59,6 +60,12 @@ pub trait Handler: Send + Sync {
         &[]
     }
 
+    /// The kinds that go first while more of their jobs wait than a batch takes: this one then takes a
+    /// few batches a second, so that it never comes to a stop.
+    fn apres(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The job of this kind that the present instant asks for, if it is one that comes at a set time:
     /// added when the workers start, and every now and then.
     fn prevoir(&self, _app: &App, _now: Moment) -> Option<Prevu> {
@@ -66,7 +73,7 @@ pub trait Handler: Send + Sync {
     }
 
     /// Batches that may be in hand at the same time in this process.
-    fn bras(&self) -> usize {
+    fn bras(&self, _app: &App) -> usize {
         1
     }
 

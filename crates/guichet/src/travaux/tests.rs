@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use guichet_store::documents::Objets;
@@ -95,7 +96,14 @@ impl Handler for Counter {
         &["suite"]
     }
 
-    fn bras(&self) -> usize {
+    fn apres(&self) -> &'static [&'static str] {
+        match self.genre {
+            "derriere" => &["devant"],
+            _ => &[],
+        }
+    }
+
+    fn bras(&self, _app: &App) -> usize {
         2
     }
 }
@@ -154,6 +162,37 @@ sur_les_deux! {
         assert_eq!(first.times(), vec![1; 120]);
         assert_eq!(second.times(), vec![1; 120]);
         assert!(states(&apps[0]).await.is_empty());
+    }
+
+    async fn what_comes_after_waits_and_never_stops(base: &Base) {
+        let app = portal(base, &Clock::stopped(NOW)).await;
+        let handler = Counter::new("derriere", finish);
+        // As the workers of the other kind leave it while more of theirs wait than a batch takes.
+        app.reveil.cloche("devant").dire(true);
+        add(&app, "derriere", 0..30).await;
+        let begun = Instant::now();
+        let team = Equipe::demarrer(&app, one(&handler));
+        until("all is done", async || handler.times().len() == 30).await;
+        // Six batches by two arms, each after a rest.
+        assert!(begun.elapsed() >= equipe::RETENUE * 3);
+        app.reveil.cloche("devant").dire(false);
+        team.arreter().await;
+        assert!(!app.reveil.affluence("devant"));
+    }
+
+    async fn a_full_batch_says_that_more_may_wait(base: &Base) {
+        let app = portal(base, &Clock::stopped(NOW)).await;
+        static SEEN: AtomicBool = AtomicBool::new(false);
+        let handler = Counter::new("devant", |app, travail| {
+            SEEN.fetch_or(app.reveil.affluence("devant"), Ordering::SeqCst);
+            finish(app, travail)
+        });
+        add(&app, "devant", 0..33).await;
+        let team = Equipe::demarrer(&app, one(&handler));
+        until("all is done", async || handler.times().len() == 33).await;
+        assert!(SEEN.load(Ordering::SeqCst));
+        until("nobody waits", async || !app.reveil.affluence("devant")).await;
+        team.arreter().await;
     }
 
     async fn a_bell_is_heard_at_once(base: &Base) {

@@ -151,7 +151,7 @@ impl Handler for Livraisons {
         })
     }
 
-    fn bras(&self) -> usize {
+    fn bras(&self, _app: &App) -> usize {
         2
     }
 
