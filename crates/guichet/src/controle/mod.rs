@@ -81,9 +81,9 @@ impl Handler for Controleur {
         &[DISTRIBUER, LIVRER]
     }
 
-    /// One batch more than compute: one of them waits for the disk.
+    /// As many batches as may compute: while one waits for the disk, another has the processor.
     fn bras(&self, app: &App) -> usize {
-        (app.config.travaux.ouvriers as usize).saturating_add(1)
+        app.config.travaux.ouvriers as usize
     }
 }
 
@@ -140,7 +140,7 @@ const ENSEMBLE: i64 = 64 * 1024 * 1024;
 const SEUL: i64 = 1024 * 1024;
 
 /// Deposits whose control is written in one transaction: receipts wait no longer than for these.
-const PART: usize = 20;
+const PART: usize = 22;
 
 /// A deposit, and where its bytes are.
 type Trouve = (Depot, Garde);

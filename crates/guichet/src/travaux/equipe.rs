@@ -16,7 +16,7 @@ use crate::App;
 const PANNE: Duration = Duration::from_secs(2);
 
 /// How long an arm lets other kinds go first, before each of its batches, in the world's time.
-pub(super) const RETENUE: Duration = Duration::from_millis(250);
+pub(super) const RETENUE: Duration = Duration::from_millis(500);
 
 /// Workers at work.
 pub struct Equipe {
