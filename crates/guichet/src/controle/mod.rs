@@ -140,7 +140,7 @@ const ENSEMBLE: i64 = 64 * 1024 * 1024;
 const SEUL: i64 = 1024 * 1024;
 
 /// Deposits whose control is written in one transaction: receipts wait no longer than for these.
-const PART: usize = 22;
+const PART: usize = 28;
 
 /// A deposit, and where its bytes are.
 type Trouve = (Depot, Garde);

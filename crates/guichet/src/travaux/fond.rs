@@ -2,7 +2,7 @@
 //!
 //! With the same claim to the processors as receipts, the control of what came before slows down the
 //! receipt of what comes now, and leaves processors idle between two bursts. With a smaller claim it
-//! takes what is left: under load that is twice as many receipts, and as many certificates.
+//! takes what is left. See decision 8.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
