@@ -117,7 +117,7 @@ section! {
     Travaux, "travaux" {
         ouvriers: u32 = 2, "Fils d'exécution qui contrôlent en même temps.";
         retrait: u32 = 19, "De combien les travaux passent après les réceptions quand les processeurs ne suffisent pas à tout : de 0, à égalité, à 19, le plus loin.";
-        lot: u32 = 100, "Travaux pris en une fois.";
+        lot: u32 = 120, "Travaux pris en une fois.";
         bail: Duree = Duree::seconds(30), "Durée pendant laquelle un travail pris est réservé à qui l'a pris ; prolongée tant que celui-ci y travaille.";
         intervalle: Duree = Duree::seconds(1), "Intervalle entre deux regards sur les travaux ajoutés par un autre serveur ou arrivés à leur heure.";
         essais: u32 = 12, "Essais avant qu'un travail soit mis de côté.";
