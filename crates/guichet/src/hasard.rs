@@ -22,7 +22,7 @@ enum Source {
 }
 
 /// Random bytes of the operating system, fetched many at a time: a deposit needs five handfuls, and
-/// a call of the system for each took a fiftieth of the server's time under load.
+/// a call of the system for each took a hundredth of the time of both processors under load.
 struct Reserve {
     bytes: [u8; Self::LENGTH],
     left: usize,
